@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/internal/directive"
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/summary"
+	"golang.org/x/tools/go/analysis"
+)
+
+// directives are the comments of a package that are meant for lockcheck.
+type directives struct {
+	orders  []summary.DeclaredOrder
+	ignores []*ignore
+	wrong   []finding.Finding
+}
+
+// ignore is a suppression: of findings in lines first to last of its file.
+type ignore struct {
+	directive.Directive
+	site        lock.Site
+	first, last int
+	used        bool
+}
+
+func readDirectives(pass *analysis.Pass) *directives {
+	d := &directives{}
+	for _, file := range pass.Files {
+		for _, group := range file.Comments {
+			for _, c := range group.List {
+				if strings.HasPrefix(c.Text, "//l") || strings.HasPrefix(c.Text, "//nolint") {
+					d.read(pass, c.Text, c.Pos(), group.End())
+				}
+			}
+		}
+	}
+	return d
+}
+
+func (d *directives) read(pass *analysis.Pass, text string, pos, end token.Pos) {
+	site := siteOf(pass.Fset, pos)
+	dir, err := directive.Parse(text)
+	if err != nil {
+		d.complain(pass, "LK0001", site, err.Error())
+		return
+	}
+	switch dir.Kind {
+	case directive.Order:
+		var classes []lock.Class
+		for _, name := range dir.Locks {
+			class, err := lookupLock(pass.Pkg, name)
+			if err != nil {
+				d.complain(pass, "LK0001", site, "malformed //lockcheck:order: "+err.Error())
+				return
+			}
+			classes = append(classes, class)
+		}
+		for i := 1; i < len(classes); i++ {
+			d.orders = append(d.orders, summary.DeclaredOrder{First: classes[i-1], Second: classes[i], Site: site})
+		}
+	case directive.Ignore:
+		ig := &ignore{Directive: dir, site: site, first: site.Line, last: site.Line}
+		if !dir.Line {
+			ig.last = siteOf(pass.Fset, end).Line + 1
+		}
+		d.ignores = append(d.ignores, ig)
+	}
+}
+
+func siteOf(fset *token.FileSet, pos token.Pos) lock.Site {
+	p := fset.Position(pos)
+	return lock.Site{File: p.Filename, Line: p.Line, Col: p.Column}
+}
+
+func (d *directives) complain(pass *analysis.Pass, rule string, site lock.Site, message string) {
+	d.wrong = append(d.wrong, finding.Finding{
+		Rule: rule, Confidence: finding.High, Package: pass.Pkg.Path(), Site: site, Message: message,
+	})
+}
+
+// lookupLock returns the class of a lock that an annotation names: a package
+// variable, or a field of a type by its path.
+func lookupLock(pkg *types.Package, name string) (lock.Class, error) {
+	names := strings.Split(name, ".")
+	obj := pkg.Scope().Lookup(names[0])
+	if obj == nil {
+		return "", fmt.Errorf("package %s has no %s", pkg.Name(), names[0])
+	}
+	t := obj.Type()
+	for _, f := range names[1:] {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		field, _, _ := types.LookupFieldOrMethod(t, true, pkg, f)
+		v, ok := field.(*types.Var)
+		if !ok {
+			return "", fmt.Errorf("%s has no field %s", types.TypeString(t, types.RelativeTo(pkg)), f)
+		}
+		t = v.Type()
+	}
+	return lock.Class(pkg.Path() + "." + name), nil
+}
+
+// filter drops the findings that are suppressed, and adds what is wrong with the
+// directives: a suppression that suppresses nothing hides the next finding.
+func (d *directives) filter(pass *analysis.Pass, list []finding.Finding) []finding.Finding {
+	out := slices.DeleteFunc(slices.Clone(list), func(f finding.Finding) bool {
+		hit := false
+		for _, ig := range d.ignores {
+			if ig.site.File == f.Site.File && ig.first <= f.Site.Line && f.Site.Line <= ig.last && ig.covers(f.Rule) {
+				ig.used, hit = true, true
+			}
+		}
+		return hit
+	})
+	for _, ig := range d.ignores {
+		if !ig.used {
+			d.complain(pass, "LK0002", ig.site, "this suppression suppresses nothing: remove it")
+		}
+	}
+	return append(out, d.wrong...)
+}
+
+func (ig *ignore) covers(rule string) bool {
+	if len(ig.Rules) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(ig.Rules, func(name string) bool {
+		if name == rule || name == "lockcheck" {
+			return true
+		}
+		r, ok := finding.RuleByID(rule)
+		return ok && r.Analyzer == name
+	})
+}

@@ -1,0 +1,176 @@
+// Package engine runs lockcheck's pipeline on one package for the analyzers,
+// which all require it: each finding is computed once, whichever of them are
+// enabled. It is the only place where the pipeline meets *analysis.Pass.
+package engine
+
+import (
+	"fmt"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/internal/check"
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/summary"
+	"golang.org/x/tools/go/analysis"
+)
+
+// Analyzer computes the findings of a package; its result is a *Result. It
+// reports nothing itself.
+//
+// It does not require buildssa: that would build SSA for every dependency, of
+// which few concern locks.
+var Analyzer = &analysis.Analyzer{
+	Name:       "lockfacts",
+	Doc:        "compute what functions do to locks, for the analyzers of lockcheck",
+	Run:        run,
+	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(Facts)},
+}
+
+// Facts is the package fact: for the package and everything it depends on, what
+// importers need to know. The go command hands the facts of direct imports only,
+// so each package passes on what it got.
+type Facts struct {
+	Packages []PackageFacts // sorted by Path
+}
+
+// PackageFacts are the encoded facts of one package, see package summary.
+type PackageFacts struct {
+	Path string
+	Data []byte
+}
+
+// AFact marks Facts as a fact.
+func (*Facts) AFact() {}
+
+// String says which packages the facts are of, for analysistest.
+func (f *Facts) String() string {
+	var paths []string
+	for _, p := range f.Packages {
+		paths = append(paths, p.Path)
+	}
+	return "lockfacts(" + strings.Join(paths, " ") + ")"
+}
+
+// Result is what the engine found in a package.
+type Result struct {
+	Findings []finding.Finding // of all rules and confidences, suppressed ones left out
+	Facts    map[string][]byte // encoded facts by package path, for a link of the whole program
+	Notes    []string          // what was left out, and why
+	pos      positions
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	facts := imported(pass)
+	res := &Result{Facts: facts, pos: newPositions(pass)}
+	imports := summary.NewImports(facts)
+	if exempt(pass.Pkg.Path()) {
+		return res, nil
+	}
+	defer res.publish(pass)
+	notes := readDirectives(pass)
+	if concerns(pass, imports) {
+		if err := res.analyze(pass, imports, notes); err != nil {
+			res.Notes = append(res.Notes, err.Error())
+		}
+	}
+	res.Findings = notes.filter(pass, res.Findings)
+	return res, nil
+}
+
+func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes *directives) error {
+	pkg, err := event.Build(event.Source{
+		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo,
+		NoReturn: func(f *types.Func) bool {
+			e := imports.Effects(f.Origin().FullName())
+			return e != nil && e.NoReturn
+		},
+	})
+	if err != nil {
+		return err
+	}
+	res.pos.own = pkg.Where
+	for _, name := range pkg.TooLarge {
+		res.Notes = append(res.Notes, fmt.Sprintf("%s.%s is too large to analyse and was left out", pass.Pkg.Path(), name))
+	}
+	sum := summary.Analyze(pkg, imports)
+	for _, f := range pkg.Funcs {
+		if sum.Results[f.Key].Over {
+			res.Notes = append(res.Notes, fmt.Sprintf("%s: %s.%s has too many paths: what holds on all of them was not checked", f.Site.Short(), pass.Pkg.Path(), f.Name))
+		}
+	}
+	res.Findings = check.Package(sum, notes.orders)
+	own := sum.Export()
+	own.Order = notes.orders
+	if own.IsEmpty() {
+		return nil
+	}
+	data, err := own.Encode()
+	if err != nil {
+		return err
+	}
+	res.Facts[pass.Pkg.Path()] = data
+	return nil
+}
+
+// exempt reports whether a package makes locks instead of using them.
+func exempt(path string) bool {
+	switch path {
+	case "sync/atomic", "runtime", "unsafe", "internal/race":
+		return true
+	}
+	return strings.HasPrefix(path, "internal/runtime/")
+}
+
+// imported returns the facts that the imports pass on.
+func imported(pass *analysis.Pass) map[string][]byte {
+	blobs := map[string][]byte{}
+	for _, imp := range pass.Pkg.Imports() {
+		var f Facts
+		if pass.ImportPackageFact(imp, &f) {
+			for _, p := range f.Packages {
+				blobs[p.Path] = p.Data
+			}
+		}
+	}
+	return blobs
+}
+
+// publish exports the facts for importers.
+func (res *Result) publish(pass *analysis.Pass) {
+	if len(res.Facts) == 0 {
+		return
+	}
+	f := new(Facts)
+	for path, data := range res.Facts {
+		f.Packages = append(f.Packages, PackageFacts{path, data})
+	}
+	slices.SortFunc(f.Packages, func(a, b PackageFacts) int { return strings.Compare(a.Path, b.Path) })
+	pass.ExportPackageFact(f)
+}
+
+// concerns reports whether the package does anything with locks: a cheap look at
+// the names it uses, to spare most packages the building of SSA.
+func concerns(pass *analysis.Pass, imports *summary.Imports) bool {
+	for _, obj := range pass.TypesInfo.Uses {
+		f, ok := obj.(*types.Func)
+		if !ok || f.Pkg() == nil {
+			continue
+		}
+		if event.MayLock(f) {
+			return true
+		}
+		if f.Pkg() != pass.Pkg && !imports.Effects(f.Origin().FullName()).IsEmpty() {
+			return true
+		}
+	}
+	for _, imp := range pass.Pkg.Imports() {
+		if f := imports.Of(imp.Path()); f != nil && f.HasHoles() {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,48 @@
+package analyzer
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/analyzer/internal/engine"
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"golang.org/x/tools/go/analysis"
+)
+
+// PayloadCategory marks the diagnostic of the Program analyzer.
+const PayloadCategory = "lockcheck.program"
+
+// Program returns the analyzer that runs in place of the suite when the lockcheck
+// command looks at a whole program. It reports one diagnostic per package, which
+// is not for people: its message is a finding.Payload as text, with the findings
+// of all rules and what Link needs to know of the package.
+func Program() *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     "lockprogram",
+		Doc:      "lockprogram: hand a package's results to the lockcheck command",
+		Requires: []*analysis.Analyzer{engine.Analyzer},
+		Run:      hand,
+	}
+}
+
+func hand(pass *analysis.Pass) (any, error) {
+	res, ok := pass.ResultOf[engine.Analyzer].(*engine.Result)
+	if !ok {
+		return nil, fmt.Errorf("no result of %s", engine.Analyzer.Name)
+	}
+	path := pass.Pkg.Path()
+	p := &finding.Payload{Package: path, Findings: res.Findings, Notes: res.Notes}
+	// What the imports pass on is left out: they hand over their own.
+	if own := res.Facts[path]; own != nil {
+		p.Facts = map[string][]byte{path: own}
+	}
+	for _, f := range pass.Files {
+		p.Tests = p.Tests || strings.HasSuffix(pass.Fset.Position(f.FileStart).Filename, "_test.go")
+	}
+	text, err := p.Encode()
+	if err != nil {
+		return nil, err
+	}
+	pass.Report(analysis.Diagnostic{Pos: pass.Files[0].FileStart, Category: PayloadCategory, Message: text})
+	return nil, nil
+}

@@ -1,0 +1,45 @@
+// Package analyzer gathers lockcheck's analyzers, each of which is in a package
+// of its own and runs in any driver of golang.org/x/tools/go/analysis.
+package analyzer
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/lockcheck/lockcheck/analyzer/annotation"
+	"github.com/lockcheck/lockcheck/analyzer/internal/engine"
+	"github.com/lockcheck/lockcheck/analyzer/lockorder"
+	"github.com/lockcheck/lockcheck/analyzer/relock"
+	"github.com/lockcheck/lockcheck/analyzer/unlock"
+	"github.com/lockcheck/lockcheck/internal/check"
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/summary"
+	"golang.org/x/tools/go/analysis"
+)
+
+// Options are the settings that all analyzers share.
+type Options = engine.Options
+
+// Suite returns all analyzers.
+func Suite(opts Options) []*analysis.Analyzer {
+	return []*analysis.Analyzer{
+		annotation.New(opts),
+		lockorder.New(opts),
+		relock.New(opts),
+		unlock.New(opts),
+	}
+}
+
+// Link returns the findings that only the view of a whole program shows: cycles
+// whose parts lie in packages that do not import each other. It takes the
+// encoded facts of the program's packages, by import path; what cannot be read
+// is left out.
+func Link(blobs map[string][]byte) []finding.Finding {
+	var facts []*summary.Facts
+	for _, path := range slices.Sorted(maps.Keys(blobs)) {
+		if f, err := summary.Decode(blobs[path]); err == nil {
+			facts = append(facts, f)
+		}
+	}
+	return check.Program(facts)
+}

@@ -1,0 +1,221 @@
+// Package check judges what the analysis of functions found: which of it is
+// worth a maintainer's time, and how to say it. It takes summaries and facts
+// and returns findings.
+//
+// Its policy is precision before recall: a finding that rests on a guess, such
+// as which of several implementations an interface call reaches, has low
+// confidence, and what is likely meant that way is no finding at all.
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/held"
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/summary"
+)
+
+// Package returns the findings of one package, sorted. Declared are the lock
+// orders that its source declares.
+func Package(p *summary.Package, declared []summary.DeclaredOrder) []finding.Finding {
+	j := &judge{p: p, naked: nakedReleasers(p), freed: map[string]bool{}}
+	for _, r := range p.Results {
+		for _, key := range r.Freed {
+			j.freed[key] = true
+		}
+	}
+	for _, f := range p.Funcs {
+		r := p.Results[f.Key]
+		for _, rep := range r.Reports {
+			j.report(f, rep)
+		}
+		for _, l := range r.Leaks {
+			j.leak(f, l)
+		}
+		for _, n := range r.Nested {
+			j.nested(f, n)
+		}
+	}
+	j.cycles()
+	j.declared(declared)
+	return j.sorted()
+}
+
+// judge collects the findings of one package.
+type judge struct {
+	p     *summary.Package
+	naked map[lock.Class][]releaser
+	freed map[string]bool // functions whose locks some caller gives back
+	list  []finding.Finding
+}
+
+// releaser is a function that gives back a lock which it did not take.
+type releaser struct {
+	key string
+}
+
+// nakedReleasers returns, by class, the functions that give back a lock of their
+// caller. A closure counts only if it is not just run in place.
+func nakedReleasers(p *summary.Package) map[lock.Class][]releaser {
+	naked := map[lock.Class][]releaser{}
+	for _, f := range p.Funcs {
+		if f.Parent != "" && !f.Stored {
+			continue
+		}
+		for _, c := range p.Results[f.Key].Naked {
+			naked[c] = append(naked[c], releaser{f.Key})
+		}
+	}
+	return naked
+}
+
+// add adds a finding unless one of the same rule and lock stands at its site.
+func (j *judge) add(f finding.Finding) {
+	f.Package = j.p.Path
+	for i, o := range j.list {
+		if o.Rule == f.Rule && o.Site == f.Site && slices.Equal(o.Locks, f.Locks) {
+			if o.Confidence == finding.Low && f.Confidence == finding.High {
+				j.list[i] = f
+			}
+			return
+		}
+	}
+	j.list = append(j.list, f)
+}
+
+func (j *judge) sorted() []finding.Finding {
+	slices.SortStableFunc(j.list, func(a, b finding.Finding) int {
+		return cmp.Or(a.Site.Compare(b.Site), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
+	})
+	return j.list
+}
+
+// written reports whether locks of the class are taken exclusively anywhere
+// that is visible; if not, its readers cannot block each other.
+func (j *judge) written(c lock.Class) bool {
+	if j.p.Wrote[c] {
+		return true
+	}
+	f := j.p.Imports.Of(c.Package())
+	if f == nil {
+		return false
+	}
+	_, ok := slices.BinarySearch(f.Wrote, c)
+	return ok
+}
+
+// name returns what a finding calls a lock.
+func name(r event.Ref) string {
+	if r.Class != "" {
+		return r.Class.Short()
+	}
+	if i := strings.LastIndexByte(r.Path, '.'); i >= 0 {
+		return strings.TrimRight(r.Path[i+1:], "*")
+	}
+	return "the lock"
+}
+
+func classes(refs ...event.Ref) []lock.Class {
+	var list []lock.Class
+	for _, r := range refs {
+		list = append(list, r.Class)
+	}
+	return list
+}
+
+// via names the first function of a path through callees: ", via (*Store).Get".
+func via(path []lock.Frame) string {
+	if len(path) == 0 {
+		return ""
+	}
+	return ", via " + path[0].Func
+}
+
+// verb says how a lock is taken in a mode.
+func verb(m lock.Mode) string {
+	if m == lock.Read {
+		return "read-locked"
+	}
+	return "locked"
+}
+
+func confidence(guess int) finding.Confidence {
+	if guess > 0 {
+		return finding.Low
+	}
+	return finding.High
+}
+
+// report judges something wrong on a path of f.
+func (j *judge) report(f *event.Func, r held.Report) {
+	lockName := name(r.Lock)
+	out := finding.Finding{
+		Rule: r.Rule, Confidence: confidence(r.Guess), Func: f.Name, Site: r.Site, Locks: classes(r.Lock),
+	}
+	since := verb(r.Held.Mode) + " at " + r.Held.Site.Short()
+	switch r.Rule {
+	case "LK2001":
+		out.Message = fmt.Sprintf("locking %s again while holding it%s: the goroutine waits for itself (%s)", lockName, via(r.Path), since)
+		if r.Loop {
+			out.Message = fmt.Sprintf("locking %s again while holding it since the previous iteration: the goroutine waits for itself (%s)", lockName, since)
+		}
+	case "LK2002":
+		if !j.written(r.Lock.Class) {
+			return
+		}
+		out.Message = fmt.Sprintf("read-locking %s again while read-holding it%s: deadlocks as soon as a writer waits between the two (%s)", lockName, via(r.Path), since)
+	case "LK2003":
+		doing, holding := "write-locking", "read-holding"
+		if r.Mode == lock.Read {
+			doing, holding = "read-locking", "write-holding"
+		}
+		out.Message = fmt.Sprintf("%s %s while %s it%s: the goroutine waits for itself (%s)", doing, lockName, holding, via(r.Path), since)
+	case "LK2004":
+		out.Message = fmt.Sprintf("calling Do of %s inside its own function%s: the goroutine waits for itself (first call at %s)", lockName, via(r.Path), r.Held.Site.Short())
+	case "LK3002":
+		if r.Failed {
+			out.Message = fmt.Sprintf("unlocking %s, which the attempt at %s did not lock", lockName, r.Held.Site.Short())
+			break
+		}
+		out.Message = fmt.Sprintf("unlocking %s, which is already unlocked%s (at %s)", lockName, via(r.Path), r.Held.Site.Short())
+	case "LK3003":
+		right := "Unlock"
+		if r.Held.Mode == lock.Read {
+			right = "RUnlock"
+		}
+		out.Message = fmt.Sprintf("%s of %s, which is %s (at %s): use %s", unlocking(r.Mode), lockName, verb(r.Held.Mode), r.Held.Site.Short(), right)
+	case "LK3004":
+		out.Message = fmt.Sprintf("deferring %s of %s, which is already %s: %s was meant", locking(r.Mode), lockName, since, unlocking(r.Mode))
+	case "LK3005":
+		out.Message = fmt.Sprintf("locking %s again in the next iteration: its deferred unlock runs when the function returns, not when the loop body ends", lockName)
+	}
+	first := finding.Step{Site: r.Held.Site, Func: f.Name, Message: fmt.Sprintf("%s is %s here", lockName, verb(r.Held.Mode)), Path: r.Held.Path}
+	if r.Rule == "LK3002" {
+		first.Message = lockName + " is unlocked here"
+	}
+	again := finding.Step{Site: r.Site, Func: f.Name, Message: "and again here", Path: r.Path}
+	if len(r.Path) > 0 {
+		again.Message = "and again by this call"
+	}
+	out.Steps = []finding.Step{first, again}
+	j.add(out)
+}
+
+func locking(m lock.Mode) string {
+	if m == lock.Read {
+		return "RLock"
+	}
+	return "Lock"
+}
+
+func unlocking(m lock.Mode) string {
+	if m == lock.Read {
+		return "RUnlock"
+	}
+	return "Unlock"
+}

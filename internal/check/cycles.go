@@ -1,0 +1,118 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/held"
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/order"
+	"github.com/lockcheck/lockcheck/internal/summary"
+)
+
+// cycles reports the cycles of the lock order that this package closes: those
+// with at least one edge of its own.
+func (j *judge) cycles() {
+	facts := j.p.Imports.All()
+	l := newLinker(facts)
+	l.fill(j.p.Fills, func(key string) *held.Effects {
+		if r, ok := j.p.Results[key]; ok {
+			return &r.Effects
+		}
+		return nil
+	})
+	g := order.New()
+	own := map[lock.Frame]bool{}
+	for _, e := range j.p.Edges {
+		for _, full := range l.link(e) {
+			own[full.Path[0]] = true
+			g.Add(full)
+		}
+	}
+	for _, f := range facts {
+		for _, e := range f.Edges {
+			for _, full := range l.link(e) {
+				if isLinked(e) && l.ownFill(e) {
+					own[full.Path[0]] = true // no other package could have linked it
+				}
+				g.Add(full)
+			}
+		}
+		for _, c := range f.Wrote {
+			g.Writes(c)
+		}
+	}
+	for c := range j.p.Wrote {
+		g.Writes(c)
+	}
+	for _, c := range g.Cycles() {
+		if slices.ContainsFunc(c.Edges, func(e order.Edge) bool { return own[e.Path[0]] }) {
+			j.add(cycleFinding(c, func(e order.Edge) bool { return own[e.Path[0]] }))
+		}
+	}
+}
+
+// Program returns the cycles of a whole program, given the facts of all its
+// packages.
+func Program(facts []*summary.Facts) []finding.Finding {
+	l := newLinker(facts)
+	g := order.New()
+	for _, f := range facts {
+		for _, e := range f.Edges {
+			for _, full := range l.link(e) {
+				g.Add(full)
+			}
+		}
+		for _, c := range f.Wrote {
+			g.Writes(c)
+		}
+	}
+	var list []finding.Finding
+	for _, c := range g.Cycles() {
+		list = append(list, cycleFinding(c, func(order.Edge) bool { return true }))
+	}
+	return list
+}
+
+// cycleFinding tells a cycle, beginning with the first of its edges, by place,
+// that local says to be in the package.
+func cycleFinding(c order.Cycle, local func(order.Edge) bool) finding.Finding {
+	edges := slices.Clone(c.Edges)
+	start := -1
+	for i, e := range edges {
+		if local(e) && (start < 0 || e.At().Compare(edges[start].At()) < 0) {
+			start = i
+		}
+	}
+	edges = append(edges[start:], edges[:start]...)
+	f := finding.Finding{Rule: "LK1001", Func: edges[0].Func, Site: edges[0].At(), Confidence: finding.High}
+	guess := 0
+	for _, e := range edges {
+		f.Locks = append(f.Locks, e.From)
+		guess += e.Guess
+		f.Steps = append(f.Steps,
+			finding.Step{Site: e.Held, Func: e.Func, Message: fmt.Sprintf("%s is %s here", e.From.Short(), verb(e.FromMode))},
+			finding.Step{Site: e.At(), Func: e.Func, Message: fmt.Sprintf("and while it is held, %s is %s", e.To.Short(), verb(e.ToMode)), Path: e.Path[1:]})
+	}
+	if guess > 0 || slices.ContainsFunc(f.Locks, lock.Class.Multi) {
+		f.Confidence = finding.Low
+	}
+	f.Message = cycleMessage(edges)
+	return f
+}
+
+// cycleMessage names all locks of the cycle and the place of each order.
+func cycleMessage(edges []order.Edge) string {
+	first := edges[0]
+	msg := fmt.Sprintf("acquiring %s while holding %s%s may deadlock: ", first.To.Short(), first.From.Short(), via(first.Path[1:]))
+	if len(edges) == 2 {
+		return msg + "opposite order at " + edges[1].At().Short()
+	}
+	var steps []string
+	for _, e := range edges[1:] {
+		steps = append(steps, fmt.Sprintf("%s is taken under %s at %s", e.To.Short(), e.From.Short(), e.At().Short()))
+	}
+	return msg + strings.Join(steps, ", ")
+}

@@ -1,0 +1,54 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/summary"
+)
+
+// declared reports the edges that go against a declared order. Declarations are
+// transitive: with A < B and B < C, taking A under C is against them.
+func (j *judge) declared(own []summary.DeclaredOrder) {
+	all := own
+	for _, f := range j.p.Imports.All() {
+		all = append(all, f.Order...)
+	}
+	if len(all) == 0 {
+		return
+	}
+	after := map[lock.Class][]summary.DeclaredOrder{}
+	for _, o := range all {
+		after[o.First] = append(after[o.First], o)
+	}
+	for _, e := range j.p.Edges {
+		d := declaredPath(after, e.To, e.From, map[lock.Class]bool{})
+		if d == nil {
+			continue
+		}
+		j.add(finding.Finding{
+			Rule: "LK1003", Confidence: confidence(e.Guess), Func: e.Func, Site: e.At(), Locks: []lock.Class{e.From, e.To},
+			Message: fmt.Sprintf("acquiring %s while holding %s%s: the order declared at %s is %s before %s", e.To.Short(), e.From.Short(), via(e.Path[1:]), d.Site.Short(), e.To.Short(), e.From.Short()),
+			Steps: []finding.Step{
+				{Site: d.Site, Message: fmt.Sprintf("%s < %s is declared here", d.First.Short(), d.Second.Short())},
+				{Site: e.Held, Func: e.Func, Message: fmt.Sprintf("%s is %s here", e.From.Short(), verb(e.FromMode))},
+				{Site: e.At(), Func: e.Func, Message: fmt.Sprintf("and while it is held, %s is %s", e.To.Short(), verb(e.ToMode)), Path: e.Path[1:]},
+			},
+		})
+	}
+}
+
+// declaredPath returns the first declaration on a way from one class to another.
+func declaredPath(after map[lock.Class][]summary.DeclaredOrder, from, to lock.Class, seen map[lock.Class]bool) *summary.DeclaredOrder {
+	if seen[from] {
+		return nil
+	}
+	seen[from] = true
+	for i, o := range after[from] {
+		if o.Second == to || declaredPath(after, o.Second, to, seen) != nil {
+			return &after[from][i]
+		}
+	}
+	return nil
+}

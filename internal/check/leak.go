@@ -1,0 +1,109 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/held"
+	"github.com/lockcheck/lockcheck/internal/lock"
+)
+
+// leak judges a lock that f took and holds on a way out.
+//
+//	other ways out     somebody else could     results tell
+//	give it back?      give it back?           the caller?     verdict
+//	yes                no                      -               a finding
+//	yes                yes                     on error        a finding: who fails must clean up
+//	yes                yes                     otherwise       by design: the lock goes with the result
+//	no                 no                      -               a finding, if it is this package's own lock
+//	no                 yes                     -               by design
+func (j *judge) leak(f *event.Func, l held.Leak) {
+	if l.Panics {
+		j.panics(f, l)
+		return
+	}
+	others := j.others(f, l)
+	switch {
+	case l.Elsewhere && (others || j.importersMay(f, l)) && l.Told != held.OnError:
+		return
+	case !l.Elsewhere && (others || !j.neverReleased(f, l)):
+		return
+	}
+	lockName := name(l.Lock)
+	message := fmt.Sprintf("returning with %s %s (at %s)", lockName, verb(l.Mode), l.Taken.Site.Short())
+	if l.Elsewhere {
+		message += ": other ways out unlock it"
+	} else {
+		message += ": nothing unlocks it"
+	}
+	j.add(finding.Finding{
+		Rule: "LK3001", Confidence: finding.High, Func: f.Name, Site: l.Return, Message: message, Locks: classes(l.Lock),
+		Steps: []finding.Step{
+			{Site: l.Taken.Site, Func: f.Name, Message: fmt.Sprintf("%s is %s here", lockName, verb(l.Mode)), Path: l.Taken.Path},
+			{Site: l.Return, Func: f.Name, Message: "and still is when the function returns here"},
+		},
+	})
+}
+
+// panics judges a lock that is held when f panics.
+func (j *judge) panics(f *event.Func, l held.Leak) {
+	lockName := name(l.Lock)
+	j.add(finding.Finding{
+		Rule: "LK3006", Confidence: finding.Low, Func: f.Name, Site: l.Return, Locks: classes(l.Lock),
+		Message: fmt.Sprintf("panicking with %s %s (at %s): if a caller recovers, it stays so", lockName, verb(l.Mode), l.Taken.Site.Short()),
+		Steps: []finding.Step{
+			{Site: l.Taken.Site, Func: f.Name, Message: fmt.Sprintf("%s is %s here", lockName, verb(l.Mode)), Path: l.Taken.Path},
+			{Site: l.Return, Func: f.Name, Message: "and still is when the function panics here"},
+		},
+	})
+}
+
+// others reports whether some other function of the package could give back the
+// lock which f leaves held: a naked releaser of its class, but for those that f
+// itself uses on its other ways out; or a caller of f that does.
+func (j *judge) others(f *event.Func, l held.Leak) bool {
+	if j.freed[f.Key] {
+		return true
+	}
+	return slices.ContainsFunc(j.naked[l.Lock.Class], func(r releaser) bool {
+		return r.key != f.Key && !slices.Contains(l.Through, r.key)
+	})
+}
+
+// importersMay reports whether other packages could give the lock back: they
+// get it locked, and can name it.
+func (j *judge) importersMay(f *event.Func, l held.Leak) bool {
+	return l.Told == held.OnSuccess && f.Open && exported(l.Lock.Class)
+}
+
+// neverReleased reports whether a lock that no way out of f gives back is
+// certainly a mistake: nobody else could do it either.
+func (j *judge) neverReleased(f *event.Func, l held.Leak) bool {
+	switch {
+	case l.By != "", l.Closure, l.Lock.Class == "":
+		return false
+	case l.Lock.Root.Kind != event.Param && l.Lock.Root.Kind != event.Global:
+		return false
+	}
+	class := l.Lock.Class
+	if class.Package() != j.p.Path || exported(class) {
+		return false
+	}
+	return !locksByName(f.Name)
+}
+
+// exported reports whether other packages can name the lock.
+func exported(c lock.Class) bool {
+	last := string(c)[strings.LastIndexByte(string(c), '.')+1:]
+	return last != "" && last[0] >= 'A' && last[0] <= 'Z'
+}
+
+// locksByName reports whether a function's name says that it takes a lock for
+// its caller: Lock, lockAll, Acquire.
+func locksByName(name string) bool {
+	name = strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+	return strings.Contains(name, "lock") || strings.Contains(name, "acquire")
+}

@@ -1,0 +1,130 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/internal/held"
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/order"
+	"github.com/lockcheck/lockcheck/internal/summary"
+)
+
+// linker replaces holes in the lock order by what fills them. A hole stands in
+// an edge as a lock of class "?hole": the edge
+//
+//	Model.mu -> ?Connection.Start
+//
+// together with "(*rawConnection).Start fills Connection.Start and takes
+// rawConnection.startStopMu" is
+//
+//	Model.mu -> rawConnection.startStopMu
+type linker struct {
+	fills   map[string][]string
+	effects map[string]*held.Effects
+	own     map[string]bool // holes that the package itself fills
+}
+
+// maxFills bounds the functions that are followed into one hole, and maxHoles
+// the holes on one path.
+const (
+	maxFills = 8
+	maxHoles = 3
+)
+
+func newLinker(facts []*summary.Facts) *linker {
+	l := &linker{fills: map[string][]string{}, effects: map[string]*held.Effects{}, own: map[string]bool{}}
+	for _, f := range facts {
+		for _, x := range f.Fills {
+			l.fills[x.Hole] = append(l.fills[x.Hole], x.Keys...)
+		}
+		for _, fn := range f.Funcs {
+			l.effects[fn.Key] = fn.Effects
+		}
+	}
+	return l
+}
+
+// fill adds what a package fills itself.
+func (l *linker) fill(fills map[string][]string, effects func(string) *held.Effects) {
+	for hole, keys := range fills {
+		l.own[hole] = true
+		l.fills[hole] = append(l.fills[hole], keys...)
+		for _, k := range keys {
+			if e := effects(k); e != nil {
+				l.effects[k] = e
+			}
+		}
+	}
+}
+
+func isLinked(e order.Edge) bool { return strings.HasPrefix(string(e.To), "?") }
+
+func (l *linker) ownFill(e order.Edge) bool { return l.own[string(e.To[1:])] }
+
+// link returns the edges that an edge stands for: itself, or one for each lock
+// that is taken through its hole.
+func (l *linker) link(e order.Edge) []order.Edge {
+	if !isLinked(e) {
+		return []order.Edge{e}
+	}
+	return l.through(e, nil)
+}
+
+func (l *linker) through(e order.Edge, seen []string) []order.Edge {
+	hole := string(e.To[1:])
+	if len(seen) >= maxHoles || slices.Contains(seen, hole) {
+		return nil
+	}
+	keys := l.targets(hole, nil)
+	if len(keys) > maxFills {
+		return nil
+	}
+	var out []order.Edge
+	for _, key := range keys {
+		x := l.effects[key]
+		if x == nil {
+			continue
+		}
+		for _, a := range x.Acquires {
+			if a.Try || a.Lock.Class == "" || a.Lock.Class == e.From || slices.Contains(a.Gates, e.From) {
+				continue
+			}
+			full := e
+			full.To, full.ToMode = a.Lock.Class, a.Mode
+			full.Path = slices.Concat(e.Path, a.Path)
+			full.Gates = gates(e, a)
+			full.Guess = e.Guess + a.Guess + len(keys) - 1
+			if isLinked(full) {
+				out = append(out, l.through(full, append(slices.Clone(seen), hole))...)
+				continue
+			}
+			out = append(out, full)
+		}
+	}
+	return out
+}
+
+func gates(e order.Edge, a held.Acquire) []lock.Class {
+	list := slices.Concat(e.Gates, a.Gates)
+	list = slices.DeleteFunc(list, func(c lock.Class) bool { return c == e.From || c == a.Lock.Class })
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// targets returns the functions that fill a hole, through other holes too.
+func (l *linker) targets(hole string, seen []string) []string {
+	if slices.Contains(seen, hole) {
+		return nil
+	}
+	var list []string
+	for _, k := range l.fills[hole] {
+		if h, ok := strings.CutPrefix(k, "?"); ok {
+			list = append(list, l.targets(h, append(slices.Clone(seen), hole))...)
+		} else {
+			list = append(list, k)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}

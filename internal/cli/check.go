@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/render"
+)
+
+// options are what lockcheck [packages] is told.
+type options struct {
+	patterns []string
+	dir      string   // "" is the working directory
+	build    []string // flags for the go command
+
+	tests    bool
+	rules    selection
+	low      bool // low confidence, too
+	format   string
+	render   render.Renderer
+	output   string // "" is standard output
+	verbose  bool
+	commands []string // names of subcommands, which a pattern may have been meant to be
+}
+
+// check analyses a program, prints what it finds, and sets the exit code.
+func (c *command) check(ctx context.Context, opts options) error {
+	start := time.Now()
+	g, err := findGo(ctx, opts.dir)
+	if err != nil {
+		return err
+	}
+	roots, run, err := c.analyze(ctx, g, opts)
+	if err != nil {
+		return err
+	}
+	p := assemble(run.payloads, roots, opts.tests, c.engine.Link)
+	findings := slices.DeleteFunc(p.findings, func(f finding.Finding) bool {
+		return !opts.rules.reports(f.Rule) || f.Confidence == finding.Low && !opts.low
+	})
+
+	io.WriteString(c.stderr, run.messages)
+	if run.failed && len(p.missing) > 0 {
+		fmt.Fprintf(c.stderr, "lockcheck: not analysed: %s\n", strings.Join(p.missing, ", "))
+	}
+	if opts.verbose {
+		for _, n := range p.notes {
+			fmt.Fprintf(c.stderr, "lockcheck: %s\n", n)
+		}
+		fmt.Fprintf(c.stderr, "lockcheck: %s, go command %s: %d of %d packages analysed, %d findings, in %s\n",
+			runtime.Version(), g.version, len(roots)-len(p.missing), len(roots), len(findings), time.Since(start).Round(time.Millisecond))
+	}
+	if err := c.print(opts, findings); err != nil {
+		return err
+	}
+	switch {
+	case run.failed:
+		c.code = Failed
+	case len(findings) > 0:
+		c.code = Findings
+	}
+	return nil
+}
+
+// analyze runs go vet on the patterns and returns what they name beside what
+// came back.
+func (c *command) analyze(ctx context.Context, g *goCommand, opts options) (roots []listedPackage, run *vetRun, err error) {
+	// Which packages the patterns name is asked for meanwhile; without imports
+	// it costs next to nothing.
+	type answer struct {
+		pkgs []listedPackage
+		err  error
+	}
+	listed := make(chan answer, 1)
+	go func() {
+		pkgs, err := g.list(ctx, []string{"-find"}, opts.build, opts.patterns)
+		listed <- answer{pkgs, err}
+	}()
+
+	run, err = c.vet(ctx, g, opts, opts.patterns)
+	names := <-listed
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case ctx.Err() != nil:
+		return nil, nil, ctx.Err()
+	}
+	if roots = names.pkgs; run.loaded() && names.err == nil {
+		return roots, run, nil
+	}
+	if err := unusable(g, opts, roots, names.err); err != nil {
+		return nil, nil, err
+	}
+	// The patterns are fine but some package's imports are not, which stops
+	// go vet before it looks at any. The others are analysed without it.
+	pkgs, err := g.list(ctx, []string{"-test"}, opts.build, opts.patterns)
+	if err != nil {
+		return nil, nil, err
+	}
+	good := without(roots, broken(pkgs))
+	if len(good) == 0 || len(good) == len(roots) {
+		return nil, nil, failf("%s", cmpText(run.messages, errNoPackages))
+	}
+	rest, err := c.vet(ctx, g, opts, good)
+	if err != nil {
+		return nil, nil, err
+	}
+	rest.failed = true
+	rest.messages = run.messages + unsaid(pkgs, run.messages) + rest.messages
+	return roots, rest, nil
+}
+
+var errNoPackages = fmt.Errorf("no package could be loaded")
+
+// vet runs go vet on the patterns, showing progress.
+func (c *command) vet(ctx context.Context, g *goCommand, opts options, patterns []string) (*vetRun, error) {
+	args, err := vetArgs(c.engine, opts.build, patterns)
+	if err != nil {
+		return nil, err
+	}
+	if opts.verbose {
+		fmt.Fprintf(c.stderr, "lockcheck: %s %s\n", g.path, strings.Join(args, " "))
+	}
+	p := startProgress(c.stderr, isTerminal(c.stderr))
+	defer p.stop()
+	return g.vet(ctx, args, p.step)
+}
+
+// unusable returns the usage error if the patterns name nothing that could be
+// analysed, and what to do about it.
+func unusable(g *goCommand, opts options, pkgs []listedPackage, listErr error) error {
+	if !g.module && slices.ContainsFunc(opts.patterns, func(p string) bool { return strings.HasPrefix(p, ".") }) {
+		dir := opts.dir
+		if dir == "" {
+			dir, _ = os.Getwd()
+		}
+		return usagef("no go.mod in %s or above: run lockcheck inside a module, or name one with -C", dir)
+	}
+	var wrong []string
+	for _, p := range pkgs {
+		if p.Name != "" || p.Error == nil {
+			continue
+		}
+		text := strings.TrimSpace(p.Error.Err)
+		if near := nearest(p.ImportPath, opts.commands); near != "" {
+			text += fmt.Sprintf("; did you mean `lockcheck %s`?", near)
+		}
+		wrong = append(wrong, text)
+	}
+	switch {
+	case len(wrong) > 0:
+		return usagef("%s\nnothing was analysed: `go list %s` should name the packages meant", strings.Join(wrong, "\n"), strings.Join(opts.patterns, " "))
+	case listErr != nil:
+		return listErr
+	case len(pkgs) == 0:
+		return usagef("no packages match %s\nnothing was analysed: lockcheck takes the same patterns as go build, such as ./...", strings.Join(opts.patterns, " "))
+	}
+	return nil
+}
+
+// print renders the findings to where they should go.
+func (c *command) print(opts options, findings []finding.Finding) error {
+	dir, err := filepath.Abs(opts.dir)
+	if err != nil {
+		return failf("%w", err)
+	}
+	inDir := func(name string) string {
+		if filepath.IsAbs(name) {
+			return name
+		}
+		return filepath.Join(dir, name)
+	}
+	var buf bytes.Buffer
+	err = opts.render(&buf, render.Relative(findings, dir), render.Options{
+		Color:    opts.output == "" && isTerminal(c.stdout) && wantsColor(os.Getenv),
+		ReadFile: func(name string) ([]byte, error) { return os.ReadFile(inDir(filepath.FromSlash(name))) },
+	})
+	if err != nil {
+		return failf("writing findings: %w", err)
+	}
+	if opts.output != "" {
+		err = os.WriteFile(inDir(opts.output), buf.Bytes(), 0o666)
+	} else {
+		_, err = c.stdout.Write(buf.Bytes())
+	}
+	if err != nil {
+		return failf("writing findings: %w", err)
+	}
+	return nil
+}

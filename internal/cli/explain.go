@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/lockcheck/lockcheck/internal/finding"
+)
+
+// explain prints what is documented of a rule or an analyzer; of nothing, it
+// lists the rules.
+func (c *command) explain(name string) error {
+	if name == "" {
+		return c.listRules()
+	}
+	for _, a := range c.engine.Analyzers {
+		if a.Name == name {
+			fmt.Fprintln(c.stdout, strings.TrimSpace(a.Doc))
+			return nil
+		}
+	}
+	r, ok := finding.RuleByID(name)
+	if !ok {
+		return usagef("%s", unknownRule(name))
+	}
+	fmt.Fprintf(c.stdout, "%s: %s\n", r.ID, r.Title)
+	more := ""
+	for _, a := range c.engine.Analyzers {
+		if text, ok := section(a.Doc, r.ID); ok {
+			fmt.Fprintf(c.stdout, "\n%s\n", text)
+		}
+		if a.Name == r.Analyzer {
+			more = "\nMore: lockcheck explain " + a.Name + "\n"
+		}
+	}
+	if !r.Default {
+		fmt.Fprintf(c.stdout, "\nIt is off unless asked for: lockcheck --enable %s\n", r.ID)
+	}
+	fmt.Fprint(c.stdout, more)
+	return nil
+}
+
+func (c *command) listRules() error {
+	tw := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
+	for _, r := range finding.Rules() {
+		off := ""
+		if !r.Default {
+			off = " (off by default)"
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s%s\n", r.ID, r.Analyzer, r.Title, off)
+	}
+	return tw.Flush()
+}
+
+// section returns the part of an analyzer's documentation that is about a rule:
+// what follows the line "## LK1001 title", up to the next heading.
+func section(doc, id string) (string, bool) {
+	var lines []string
+	found := false
+	for line := range strings.Lines(doc) {
+		switch {
+		case found && (strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "## ")):
+			return strings.TrimSpace(strings.Join(lines, "")), true
+		case found:
+			lines = append(lines, line)
+		case strings.HasPrefix(line, "## "):
+			fields := strings.Fields(line)
+			found = len(fields) > 1 && strings.TrimRight(fields[1], ":") == id
+		}
+	}
+	return strings.TrimSpace(strings.Join(lines, "")), found
+}

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"go/version"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// goCommand is the go command to be run in a folder.
+type goCommand struct {
+	path, dir string
+	version   string // "go1.26.1"; may differ from folder to folder, by go.mod's toolchain line
+	module    bool   // whether the folder lies in a module or a workspace
+}
+
+// findGo returns the go command for dir, "" for the working directory, or says
+// why lockcheck cannot work with it.
+func findGo(ctx context.Context, dir string) (*goCommand, error) {
+	path, err := exec.LookPath("go")
+	if err != nil {
+		return nil, failf("the go command is not in PATH, and lockcheck needs it to load packages: install Go from https://go.dev/dl, or add the folder of go to PATH")
+	}
+	g := &goCommand{path: path, dir: dir}
+	var out, msg bytes.Buffer
+	if err := g.run(ctx, &out, &msg, "env", "GOVERSION", "GOMOD", "GOWORK"); err != nil {
+		return nil, failf("go env: %s", cmpText(msg.String(), err))
+	}
+	vars := strings.Split(out.String(), "\n")
+	if len(vars) < 3 {
+		return nil, failf("go env: unexpected output %q", out.String())
+	}
+	g.version = strings.TrimSpace(vars[0])
+	set := func(file string) bool {
+		file = strings.TrimSpace(file)
+		return file != "" && file != os.DevNull && file != "off"
+	}
+	g.module = set(vars[1]) || set(vars[2])
+	if err := outdated(runtime.Version(), g.version); err != nil {
+		return nil, failf("%w", err)
+	}
+	if v := lang(g.version); v != "" && version.Compare(v, oldestGo) < 0 {
+		return nil, failf("the go command is %s, and lockcheck needs %s or later: update Go, or run `go vet -vettool=\"$(which lockcheck)\" ./...`", g.version, oldestGo)
+	}
+	return g, nil
+}
+
+// run runs the go command until it ends or ctx does. It is interrupted first, so
+// that it can remove its temporary files, and killed when it takes its time.
+func (g *goCommand) run(ctx context.Context, stdout, stderr io.Writer, args ...string) error {
+	cmd := exec.CommandContext(ctx, g.path, args...)
+	cmd.Dir = g.dir
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.Cancel = func() error {
+		if err := cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			return cmd.Process.Kill() // systems without signals
+		}
+		return nil
+	}
+	cmd.WaitDelay = 5 * time.Second
+	return cmd.Run()
+}
+
+// cmpText returns what a command said, or its error if it said nothing.
+func cmpText(text string, err error) string {
+	if text = strings.TrimSpace(text); text != "" {
+		return strings.TrimPrefix(text, "go: ")
+	}
+	return err.Error()
+}

@@ -1,0 +1,216 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/lockcheck/lockcheck/internal/render"
+)
+
+const intro = `lockcheck finds what can stop a Go program: locks taken in opposite orders, taken
+twice, or never released.
+
+  lockcheck [packages]        check a program; packages are those of go build, ./... if none are named
+  lockcheck explain [rule]    tell what a rule finds and how to repair it; list the rules
+  lockcheck version           print the version
+
+  go vet -vettool="$(which lockcheck)" ./...    the same checks, package by package
+`
+
+// root builds the command tree.
+func (c *command) root() *cobra.Command {
+	var (
+		opts            options
+		enable, disable []string
+		confidence      string
+	)
+	root := &cobra.Command{
+		Use:               "lockcheck [packages]",
+		Short:             "find what can stop a Go program",
+		Args:              cobra.ArbitraryArgs,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var err error
+			if opts.rules, err = selectRules(enable, disable); err != nil {
+				return err
+			}
+			var ok bool
+			if opts.render, ok = render.ByName(opts.format); !ok {
+				return usagef("--format: no format %q; formats: %s", opts.format, strings.Join(render.Formats(), ", "))
+			}
+			switch confidence {
+			case "high":
+			case "low":
+				opts.low = true
+			default:
+				return usagef("--confidence: %q is neither high nor low", confidence)
+			}
+			if info, err := os.Stat(opts.dir); opts.dir != "" && (err != nil || !info.IsDir()) {
+				return usagef("-C: no folder %s", opts.dir)
+			}
+			if opts.patterns = args; len(args) == 0 {
+				opts.patterns = []string{"./..."}
+			}
+			for _, sub := range cmd.Commands() {
+				opts.commands = append(opts.commands, sub.Name())
+			}
+			cmd.Flags().Visit(func(f *pflag.Flag) {
+				if slices.Contains(buildFlags, f.Name) {
+					opts.build = append(opts.build, "-"+f.Name+"="+f.Value.String())
+				}
+			})
+			return c.check(cmd.Context(), opts)
+		},
+	}
+	f := root.Flags()
+	f.SortFlags = false
+	f.StringVar(&opts.format, "format", render.Formats()[0], "print findings as `text|json`")
+	f.StringVarP(&opts.output, "output", "o", "", "write findings to `file` instead of standard output")
+	f.StringSliceVar(&disable, "disable", nil, "leave out `rules`, by id or analyzer; all")
+	f.StringSliceVar(&enable, "enable", nil, "report `rules`, after --disable")
+	f.StringVar(&confidence, "confidence", "high", "report findings of this confidence or above, `high|low`")
+	f.BoolVar(&opts.tests, "tests", true, "report findings in _test.go files")
+	f.BoolVarP(&opts.verbose, "verbose", "v", false, "say what is run, and what is left out, on standard error")
+	f.StringVarP(&opts.dir, "chdir", "C", "", "run as if started in `folder`")
+	declareBuildFlags(f)
+
+	explain := &cobra.Command{
+		Use:   "explain [rule or analyzer]",
+		Short: "tell what a rule finds",
+		Args:  usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return c.explain(strings.Join(args, ""))
+		},
+	}
+	version := &cobra.Command{
+		Use:   "version",
+		Short: "print the version",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			info, _ := debug.ReadBuildInfo()
+			fmt.Fprintln(c.stdout, versionText(info))
+			return nil
+		},
+	}
+	root.AddCommand(explain, version)
+	root.InitDefaultHelpFlag()
+	root.SetHelpCommand(&cobra.Command{
+		Use:   "help [rule or analyzer]",
+		Short: "print this, or what a rule finds",
+		Args:  usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				c.help(root)
+				return nil
+			}
+			return c.explain(args[0])
+		},
+	})
+	root.SetOut(c.stdout)
+	root.SetErr(c.stderr)
+	root.SetFlagErrorFunc(c.flagError)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { c.help(cmd) })
+	return root
+}
+
+// buildFlags are the flags that go to the go command unchanged: those that
+// decide which files and packages are loaded, and with how many processes.
+var buildFlags = []string{"tags", "mod", "modfile", "overlay", "race", "p"}
+
+func declareBuildFlags(f *pflag.FlagSet) {
+	f.String("tags", "", "build `tags`, as for go build; so are:")
+	f.String("mod", "", "`mode` of module downloads")
+	f.String("modfile", "", "use `file` in place of go.mod")
+	f.String("overlay", "", "JSON `file` of replaced source files")
+	f.Bool("race", false, "load files with build tag race")
+	f.IntP("p", "p", 0, "`number` of packages analysed at a time")
+}
+
+func (c *command) help(cmd *cobra.Command) {
+	if cmd.HasParent() {
+		fmt.Fprintf(c.stdout, "lockcheck %s: %s\n", cmd.Use, cmd.Short)
+		return
+	}
+	fmt.Fprintf(c.stdout, "%s\nFlags:\n%s\nExit codes:\n", intro, cmd.Flags().FlagUsages())
+	for _, row := range codes {
+		fmt.Fprintf(c.stdout, "%5d  %s\n", row.code, row.means)
+	}
+}
+
+// usageArgs makes a usage error of the error of check.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usagef("%s: %w: see lockcheck --help", cmd.Name(), err)
+		}
+		return nil
+	}
+}
+
+// flagError makes a usage error of what the flag parser says, with the flags
+// that exist.
+func (c *command) flagError(cmd *cobra.Command, err error) error {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	text := err.Error()
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		name := e.GetSpecifiedName()
+		if e.GetSpecifiedShortnames() != "" {
+			name = e.GetSpecifiedShortnames()
+		}
+		name, _, _ = strings.Cut(name, "=")
+		text = "no flag --" + name
+		if len(name) == 1 {
+			text = "no flag -" + name
+		}
+		for _, a := range c.engine.Analyzers {
+			if strings.HasPrefix(name, a.Name) {
+				return usagef("%s: to choose analyzers, use --disable or --enable; go vet -vettool takes -%s", text, a.Name)
+			}
+		}
+		if near := nearest(name, names); near != "" {
+			text += "; did you mean --" + near + "?"
+		}
+	}
+	return usagef("%s\nflags: --%s", text, strings.Join(names, " --"))
+}
+
+// longFlags gives flags that are written as the go command's, -tags=x, the second
+// dash that the flag parser wants.
+func longFlags(root *cobra.Command, args []string) []string {
+	out := slices.Clone(args)
+	for i, arg := range out {
+		if arg == "--" {
+			break
+		}
+		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") && len(name) > 1 && (root.Flags().Lookup(name) != nil || name == "help") {
+			out[i] = "-" + arg
+		}
+	}
+	return out
+}
+
+// versionText returns one line that says which lockcheck this is.
+func versionText(info *debug.BuildInfo) string {
+	version, revision := "(unknown)", ""
+	if info != nil {
+		version = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && version == "(devel)" {
+				revision = " " + s.Value
+			}
+		}
+	}
+	return fmt.Sprintf("lockcheck %s%s (%s %s/%s)", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis/unitchecker"
+)
+
+// isVetProtocol reports whether the go command, or another build system that
+// drives analyzers the same way, is calling. It asks for the tool's version
+// (which it mixes into the keys of its cache), for its flags, and then for the
+// analysis of the packages that .cfg files describe. People do none of these.
+func isVetProtocol(args []string) bool {
+	switch {
+	case len(args) == 0:
+		return false
+	case len(args) == 1 && slices.Contains([]string{"-V=full", "--V=full", "-flags", "--flags"}, args[0]):
+		return true
+	}
+	return strings.HasSuffix(args[len(args)-1], ".cfg")
+}
+
+// vettool answers the go command. It returns only with an error's exit code.
+func vettool(e Engine, args []string) int {
+	if err := protocol(e, args); err != nil {
+		fmt.Fprintf(os.Stderr, "lockcheck: %v\n", err)
+		return Failed
+	}
+	return Clean
+}
+
+func protocol(e Engine, args []string) error {
+	last := args[len(args)-1]
+	switch {
+	case strings.HasSuffix(last, "V=full"):
+		// The earliest place to refuse: the go command stops here, where an
+		// error of a .cfg is repeated for each package of the standard library.
+		// It has its version in the environment of the tools that it runs.
+		if err := outdated(runtime.Version(), os.Getenv("GOVERSION")); err != nil {
+			return err
+		}
+		return printBuildID(os.Stdout)
+	case strings.HasSuffix(last, ".cfg"):
+		program := slices.ContainsFunc(args, func(arg string) bool {
+			return slices.Contains(programFlags(e), strings.TrimPrefix(arg, "-"))
+		})
+		cfg, err := prepare(last, program)
+		if err != nil {
+			return err
+		}
+		args[len(args)-1] = cfg
+		if !program {
+			// Under go vet an analyzer runs unless another is asked for. This one
+			// runs only when it is asked for.
+			args = append([]string{"-" + e.Program.Name + "=false"}, args...)
+		}
+	}
+	os.Args = append(os.Args[:1:1], args...)
+	unitchecker.Main(append(slices.Clip(e.Analyzers), e.Program)...)
+	return nil
+}
+
+// programFlags returns the ways to ask for the program analyzer, without their
+// first dash.
+func programFlags(e Engine) []string {
+	name := e.Program.Name
+	return []string{name, name + "=true", "-" + name, "-" + name + "=true"}
+}
+
+// prepare looks at a .cfg file before it is handed on, and returns the file to
+// hand on.
+//
+// In program mode it asks for the results of dependencies, too, which the go
+// command does not want: it discards what a dependency's analysis says, yet
+// keeps that (empty) output in its cache, under a key that does not tell
+// whether output was wanted. So with Go 1.26 the sequence
+//
+//	go vet ./cmd    # imports ./lib
+//	go vet ./lib    # takes ./lib from the cache: silent, whatever is wrong with it
+//
+// finds nothing in ./lib. Our results are complete whoever asked first; the
+// command chooses those of the packages that it was asked for.
+func prepare(cfg string, program bool) (string, error) {
+	data, err := os.ReadFile(cfg)
+	if err != nil {
+		return "", err
+	}
+	var version struct{ GoVersion string }
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &version); err != nil {
+		return "", fmt.Errorf("reading %s: %w", cfg, err)
+	}
+	if err := outdated(runtime.Version(), version.GoVersion); err != nil {
+		return "", err
+	}
+	if !program {
+		return cfg, nil
+	}
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return "", fmt.Errorf("reading %s: %w", cfg, err)
+	}
+	fields["VetxOnly"] = json.RawMessage("false")
+	if data, err = json.Marshal(fields); err != nil {
+		return "", err
+	}
+	// Beside the original, in the folder that the go command removes.
+	ours := filepath.Join(filepath.Dir(cfg), "lockcheck.cfg")
+	return ours, os.WriteFile(ours, data, 0o666)
+}
+
+// printBuildID tells the go command which tool this is: the hash of the
+// executable, so that no other build's results are taken for this one's.
+// Package unitchecker does the same, but prints the path of the executable
+// first, and the go command cannot read that if there is a blank in it.
+func printBuildID(w io.Writer) error {
+	exe, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(exe)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "lockcheck version devel buildID=%x\n", h.Sum(nil))
+	return err
+}

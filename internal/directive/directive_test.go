@@ -1,0 +1,60 @@
+package directive
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestParse(t *testing.T) {
+	tests := []struct {
+		text string
+		want Directive
+		err  string // part of the error's text
+	}{
+		{"// a comment", Directive{}, ""},
+		{"//go:generate x", Directive{}, ""},
+		{"//lockcheck:order A.mu < B.mu", Directive{Kind: Order, Locks: []string{"A.mu", "B.mu"}}, ""},
+		{"//lockcheck:order a < T.b<c", Directive{Kind: Order, Locks: []string{"a", "T.b", "c"}}, ""},
+		{"//lockcheck:order A.mu < B.mu // as the design says", Directive{Kind: Order, Locks: []string{"A.mu", "B.mu"}}, ""},
+		{"//lockcheck:order A.mu", Directive{}, "found only \"A.mu\""},
+		{"//lockcheck:order A.mu > B.mu", Directive{}, "expected two or more locks"},
+		{"//lockcheck:order", Directive{}, "expected two or more locks"},
+		{"//lockcheck:guardedbyy mu", Directive{}, "unknown annotation //lockcheck:guardedbyy"},
+		{"//lint:ignore LK1001 one order only", Directive{Kind: Ignore, Rules: []string{"LK1001"}, Reason: "one order only"}, ""},
+		{"//lint:ignore SA4006,LK2001 by design", Directive{Kind: Ignore, Rules: []string{"LK2001"}, Reason: "by design"}, ""},
+		{"//lint:ignore SA4006 other tools", Directive{}, ""},
+		{"//lint:ignore LK1001", Directive{}, "needs a reason"},
+		{"//nolint:lockcheck // by design", Directive{Kind: Ignore, Line: true, Reason: "by design"}, ""},
+		{"//nolint:errcheck,lockcheck // by design", Directive{Kind: Ignore, Line: true, Reason: "by design"}, ""},
+		{"//nolint:lockcheck", Directive{}, "needs a reason"},
+		{"//nolint:errcheck", Directive{}, ""},
+	}
+	for _, tt := range tests {
+		got, err := Parse(tt.text)
+		if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
+			t.Errorf("Parse(%q) error = %v, want one with %q", tt.text, err, tt.err)
+		}
+		if !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("Parse(%q) = %+v, want %+v", tt.text, got, tt.want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"//lockcheck:order A.mu < B.mu", "//lint:ignore LK1001 x", "//nolint:a,lockcheck // y"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := Parse(text)
+		if err != nil && d.Kind != None {
+			t.Errorf("Parse(%q) = %+v with error %v", text, d, err)
+		}
+		if d.Kind == Order && len(d.Locks) < 2 {
+			t.Errorf("Parse(%q): an order of %d locks", text, len(d.Locks))
+		}
+		if d.Kind == Ignore && d.Reason == "" {
+			t.Errorf("Parse(%q): a suppression without a reason", text)
+		}
+	})
+}

@@ -1,0 +1,291 @@
+package event
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// maxImpls bounds how many implementations of an interface method are followed:
+// an interface with more is a plug-in point, whose calls say little.
+const maxImpls = 3
+
+// implementations answers which concrete methods a call through an interface
+// may reach, from what this package declares and converts.
+type implementations struct {
+	pkg       *types.Package
+	types     []*types.Named  // the package's types that are not interfaces
+	methods   map[string]bool // names of methods of the package's interfaces
+	converted map[*types.TypeName]bool
+	memo      map[string][]string
+}
+
+func findImplementations(l *lowering) *implementations {
+	m := &implementations{
+		pkg: l.src.Pkg, methods: map[string]bool{},
+		converted: map[*types.TypeName]bool{}, memo: map[string][]string{},
+	}
+	scope := l.src.Pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() {
+			continue
+		}
+		n, ok := tn.Type().(*types.Named)
+		if !ok {
+			continue
+		}
+		if i, ok := n.Underlying().(*types.Interface); ok {
+			for f := range i.Methods() {
+				m.methods[f.Name()] = true
+			}
+		} else if n.TypeParams().Len() == 0 {
+			m.types = append(m.types, n)
+		}
+	}
+	for _, fn := range l.funcs {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				switch x := in.(type) {
+				case *ssa.MakeInterface:
+					m.convert(l, x)
+				case *ssa.ChangeInterface:
+					m.rename(l, x)
+				}
+			}
+		}
+	}
+	for hole, keys := range l.out.Provides {
+		slices.Sort(keys)
+		l.out.Provides[hole] = slices.Compact(keys)
+	}
+	return m
+}
+
+// convert notes that values of a concrete type become values of an interface.
+func (m *implementations) convert(l *lowering, x *ssa.MakeInterface) {
+	if n := named(x.X.Type()); n != nil {
+		m.converted[n.Obj()] = true
+	}
+	to := named(x.Type())
+	iface, ok := x.Type().Underlying().(*types.Interface)
+	if to == nil || !ok {
+		return
+	}
+	for f := range iface.Methods() {
+		if key, _, ok := m.method(x.X.Type(), f); ok {
+			hole := typeName(to) + "." + f.Name()
+			l.out.Provides[hole] = append(l.out.Provides[hole], key)
+		}
+	}
+}
+
+// rename notes that values of one interface become values of another: what
+// fills the first one's holes fills the second's.
+func (m *implementations) rename(l *lowering, x *ssa.ChangeInterface) {
+	from, to := named(x.X.Type()), named(x.Type())
+	iface, ok := x.Type().Underlying().(*types.Interface)
+	if from == nil || to == nil || !ok || from.Obj() == to.Obj() {
+		return
+	}
+	for f := range iface.Methods() {
+		hole := typeName(to) + "." + f.Name()
+		l.out.Provides[hole] = append(l.out.Provides[hole], "?"+typeName(from)+"."+f.Name())
+	}
+}
+
+// mayDispatch reports whether calls may reach the method through an interface.
+func (m *implementations) mayDispatch(obj types.Object) bool {
+	f, ok := obj.(*types.Func)
+	if !ok || f.Signature().Recv() == nil {
+		return false
+	}
+	n := named(f.Signature().Recv().Type())
+	return n == nil || m.methods[f.Name()] || m.converted[n.Obj()] && f.Exported()
+}
+
+// of returns the keys of the methods that a call of f on an interface of type t
+// may reach, when this package declares the interface and few types have it.
+func (m *implementations) of(t types.Type, f *types.Func) []string {
+	n := named(t)
+	if n == nil || n.Obj().Pkg() != m.pkg {
+		return nil
+	}
+	iface, ok := n.Underlying().(*types.Interface)
+	if !ok || n.TypeParams().Len() > 0 {
+		return nil
+	}
+	id := typeName(n) + "." + f.Name()
+	if keys, ok := m.memo[id]; ok {
+		return keys
+	}
+	var keys []string
+	for _, c := range m.types {
+		var t types.Type = c
+		if !types.Implements(t, iface) {
+			t = types.NewPointer(c)
+			if !types.Implements(t, iface) {
+				continue
+			}
+		}
+		if key, _, ok := m.method(t, f); ok {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	if len(keys) > maxImpls {
+		keys = nil
+	}
+	m.memo[id] = keys
+	return keys
+}
+
+// method returns the key of t's method f, and the path from a value of t to the
+// receiver when the method is promoted.
+func (m *implementations) method(t types.Type, f *types.Func) (key string, path Ref, ok bool) {
+	return m.lookup(t, f.Pkg(), f.Name())
+}
+
+// named is method for an exported method known by name only.
+func (m *implementations) named(t types.Type, name string) (key string, path Ref, ok bool) {
+	return m.lookup(t, m.pkg, name)
+}
+
+func (m *implementations) lookup(t types.Type, pkg *types.Package, name string) (string, Ref, bool) {
+	if types.IsInterface(t) {
+		return "", Ref{}, false
+	}
+	obj, index, _ := types.LookupFieldOrMethod(t, true, pkg, name)
+	f, ok := obj.(*types.Func)
+	if !ok {
+		return "", Ref{}, false
+	}
+	if r := f.Signature().Recv(); r == nil || types.IsInterface(r.Type()) {
+		return "", Ref{}, false
+	}
+	var path strings.Builder
+	for _, i := range index[:len(index)-1] {
+		s, ok := deref(t).Underlying().(*types.Struct)
+		if !ok {
+			return "", Ref{}, false
+		}
+		path.WriteString("." + s.Field(i).Name())
+		t = s.Field(i).Type()
+		if _, ok := t.Underlying().(*types.Pointer); ok {
+			path.WriteString("*")
+		}
+	}
+	return methodKey(f), Ref{Path: path.String()}, true
+}
+
+// findStores notes which functions are stored in which function variables, and
+// which parameters are.
+func (l *lowering) findStores() {
+	open := map[string]bool{}
+	for _, fn := range l.funcs {
+		b := &blocks{l: l, r: l.resolverOf(fn), fn: fn, counts: map[Cond]int{}}
+		for _, bl := range fn.Blocks {
+			for _, in := range bl.Instrs {
+				var hole string
+				var val ssa.Value
+				switch x := in.(type) {
+				case *ssa.Store:
+					val = x.Val
+					switch x.Addr.(type) {
+					case *ssa.FieldAddr, *ssa.Global, *ssa.IndexAddr:
+						hole = string(b.r.ref(x.Addr).Class)
+					}
+				case *ssa.MapUpdate:
+					val = x.Value
+					if c := b.r.ref(x.Map).Class; c != "" {
+						hole = string(c) + "[]"
+					}
+				}
+				if hole != "" && isFunc(val.Type()) {
+					l.keep(b, hole, val, open)
+				}
+			}
+		}
+	}
+	for hole, fns := range l.stores {
+		if open[hole] || len(fns) > maxImpls {
+			delete(l.stores, hole)
+		}
+		for _, fn := range fns {
+			if fn.Op == 0 {
+				l.out.Provides[hole] = append(l.out.Provides[hole], fn.Key)
+			}
+		}
+		slices.Sort(l.out.Provides[hole])
+		l.out.Provides[hole] = slices.Compact(l.out.Provides[hole])
+	}
+}
+
+// keep notes that a function value is stored in the variables of class hole.
+func (l *lowering) keep(b *blocks, hole string, val ssa.Value, open map[string]bool) {
+	if c, ok := val.(*ssa.Const); ok && c.Value == nil {
+		return
+	}
+	v := b.r.origin(val)
+	for i, p := range b.fn.Params {
+		if v == ssa.Value(p) {
+			key := funcKey(b.fn)
+			l.out.Keeps = append(l.out.Keeps, Keep{Func: key, Param: i, Hole: hole})
+		}
+	}
+	fns := b.fns(val)
+	if fns == nil {
+		open[hole] = true
+	}
+	for _, fn := range fns {
+		// What the function captured is known where it was made, not where the
+		// variable is called.
+		fn.Free, fn.Recv = nil, nil
+		if !slices.ContainsFunc(l.stores[hole], func(o Fn) bool { return o.Key == fn.Key }) {
+			l.stores[hole] = append(l.stores[hole], fn)
+		}
+	}
+}
+
+func isFunc(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}
+
+// getter returns the path on a parameter that a function of the package returns,
+// when that is all it does.
+func (l *lowering) getter(f *ssa.Function) (Ref, bool) {
+	f = origin(f)
+	if g, ok := l.getters[f]; ok {
+		if g == nil {
+			return Ref{}, false
+		}
+		return *g, true
+	}
+	l.getters[f] = nil
+	if f.Pkg != l.ssa || len(f.Blocks) != 1 || f.Signature.Results().Len() != 1 || len(f.Blocks[0].Instrs) > 12 {
+		return Ref{}, false
+	}
+	for _, in := range f.Blocks[0].Instrs {
+		switch x := in.(type) {
+		case *ssa.Store, *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.RunDefers:
+			return Ref{}, false
+		case *ssa.Call:
+			if g := x.Call.StaticCallee(); g == nil {
+				return Ref{}, false
+			} else if _, ok := l.getter(g); !ok && methodOp(g) == 0 {
+				return Ref{}, false
+			}
+		case *ssa.Return:
+			k := l.resolverOf(f).ref(x.Results[0])
+			if k.Root.Kind == Param && k.Path != "" && !strings.Contains(k.Path, "[") {
+				l.getters[f] = &k
+				return k, true
+			}
+		}
+	}
+	return Ref{}, false
+}

@@ -1,0 +1,475 @@
+package event
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"golang.org/x/tools/go/ssa"
+)
+
+// resolver names the values of one function by access paths.
+type resolver struct {
+	pkg    *lowering
+	fn     *ssa.Function
+	ids    map[ssa.Value]int32
+	refs   map[ssa.Value]Ref
+	busy   map[ssa.Value]bool
+	stores map[*ssa.Alloc][]*ssa.Store
+}
+
+func newResolver(pkg *lowering, fn *ssa.Function) *resolver {
+	r := &resolver{
+		pkg: pkg, fn: fn,
+		ids: map[ssa.Value]int32{}, refs: map[ssa.Value]Ref{}, busy: map[ssa.Value]bool{},
+		stores: map[*ssa.Alloc][]*ssa.Store{},
+	}
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if s, ok := in.(*ssa.Store); ok {
+				if a, ok := s.Addr.(*ssa.Alloc); ok {
+					r.stores[a] = append(r.stores[a], s)
+				}
+			}
+		}
+	}
+	return r
+}
+
+// root returns an opaque root for a value.
+func (r *resolver) root(v ssa.Value) Root {
+	id, ok := r.ids[v]
+	if !ok {
+		id = int32(len(r.ids))
+		r.ids[v] = id
+	}
+	kind := Value
+	if _, ok := v.(*ssa.Alloc); ok {
+		kind = Alloc
+	}
+	return Root{Kind: kind, ID: id}
+}
+
+// ref returns the access path of a value. An address and what a pointer to it
+// refers to have the same path: &x.mu is ".mu" on x.
+func (r *resolver) ref(v ssa.Value) Ref {
+	if k, ok := r.refs[v]; ok {
+		return k
+	}
+	if r.busy[v] {
+		return Ref{Root: r.root(v)}
+	}
+	r.busy[v] = true
+	k := r.resolve(v)
+	delete(r.busy, v)
+	r.refs[v] = k
+	return k
+}
+
+func (r *resolver) resolve(v ssa.Value) Ref {
+	switch x := v.(type) {
+	case *ssa.Parameter:
+		for i, p := range r.fn.Params {
+			if p == x {
+				return Ref{Root: Root{Kind: Param, ID: int32(i)}}
+			}
+		}
+	case *ssa.FreeVar:
+		return r.freeVar(x)
+	case *ssa.Global:
+		name := x.Pkg.Pkg.Path() + "." + x.Name()
+		return owned(Ref{Root: Root{Kind: Global, Name: name}, Class: lock.Class(name)}, deref(x.Type()))
+	case *ssa.Alloc:
+		k := Ref{Root: r.root(v), Fresh: unshared(x)}
+		if token.IsIdentifier(x.Comment) && x.Comment != "new" && x.Comment != "complit" {
+			k.Class = lock.Class(r.pkg.path + "." + strings.ReplaceAll(r.outermost(), ".", "") + "." + x.Comment)
+			k = owned(k, deref(x.Type()))
+		}
+		return k
+	case *ssa.FieldAddr:
+		return r.field(r.ref(x.X), x.X.Type(), x.Field)
+	case *ssa.Field:
+		base := r.ref(x.X)
+		if p, ok := strings.CutSuffix(base.Path, "*"); ok {
+			base.Path = p
+			k := r.field(base, x.X.Type(), x.Field)
+			k.Path += "*"
+			return k
+		}
+		return r.field(base, x.X.Type(), x.Field)
+	case *ssa.UnOp:
+		if x.Op == token.MUL {
+			return r.load(x)
+		}
+	case *ssa.IndexAddr:
+		return r.element(v, r.ref(x.X), x.Index, deref(x.Type()))
+	case *ssa.Index:
+		return r.element(v, r.ref(x.X), x.Index, x.Type())
+	case *ssa.Lookup:
+		return r.element(v, r.ref(x.X), x.Index, x.Type())
+	case *ssa.Slice:
+		return r.ref(x.X)
+	case *ssa.Extract:
+		return r.extract(x)
+	case *ssa.ChangeType:
+		return r.ref(x.X)
+	case *ssa.ChangeInterface:
+		return r.ref(x.X)
+	case *ssa.Convert:
+		return r.ref(x.X)
+	case *ssa.MakeInterface:
+		return r.ref(x.X)
+	case *ssa.TypeAssert:
+		if !x.CommaOk {
+			return r.ref(x.X)
+		}
+	case *ssa.Phi:
+		return r.phi(x)
+	case *ssa.Call:
+		return r.call(x)
+	}
+	return Ref{Root: r.root(v)}
+}
+
+// freeVar resolves a captured variable; its class is that of the variable.
+func (r *resolver) freeVar(x *ssa.FreeVar) Ref {
+	for i, f := range r.fn.FreeVars {
+		if f == x {
+			k := Ref{Root: Root{Kind: Free, ID: int32(i)}}
+			if b, outer := r.pkg.binding(x); b != nil {
+				o := outer.ref(b)
+				k.Class, k.Own = o.Class, o.Own
+			}
+			return k
+		}
+	}
+	return Ref{Root: r.root(x)}
+}
+
+// field returns the path of a field of the object at base.
+func (r *resolver) field(base Ref, t types.Type, index int) Ref {
+	s, ok := deref(t).Underlying().(*types.Struct)
+	if !ok {
+		return Ref{Root: base.Root, Path: base.Path + ".?"}
+	}
+	f := s.Field(index)
+	k := base
+	k.Path += "." + f.Name()
+	k.Class = fieldClass(base, t, f.Name())
+	k.Own = OfType
+	if base.Own == Whole {
+		k.Own = Whole
+		return k
+	}
+	if isWrapper(f.Type()) {
+		k.Own = Whole
+	} else if n, ok := types.Unalias(f.Type()).(*types.Named); ok && twins(s, n) {
+		k.Own = Prefix
+	}
+	return k
+}
+
+// fieldClass returns the class of field name of the object at base of type t.
+func fieldClass(base Ref, t types.Type, name string) lock.Class {
+	n := named(t)
+	switch {
+	case base.Own == Whole:
+		return base.Class
+	case base.Own == Prefix, n == nil, isSyncType(n, "Cond"):
+		if base.Class == "" {
+			return ""
+		}
+		return base.Class + lock.Class("."+name)
+	}
+	return lock.Class(typeName(n) + "." + name)
+}
+
+// owned sets the class rule of a variable by its type.
+func owned(k Ref, t types.Type) Ref {
+	if isWrapper(t) {
+		k.Own = Whole
+	}
+	return k
+}
+
+// twins reports whether the struct holds several values of one struct type, whose
+// locks are then told apart by the field: a connection's two halves.
+func twins(s *types.Struct, n *types.Named) bool {
+	if _, ok := n.Underlying().(*types.Struct); !ok || isLockType(n) || syncLike(n.Obj().Pkg().Path()) {
+		return false
+	}
+	count := 0
+	for f := range s.Fields() {
+		if types.Identical(f.Type(), n) {
+			count++
+		}
+	}
+	return count > 1
+}
+
+// load returns the path of what an address refers to.
+func (r *resolver) load(x *ssa.UnOp) Ref {
+	if a, ok := x.X.(*ssa.Alloc); ok {
+		if s := r.onlyStore(a); s != nil {
+			return r.ref(s.Val)
+		}
+	}
+	base := r.ref(x.X)
+	if base.Root.Kind == NoRoot {
+		return base
+	}
+	if to, ok := r.pkg.aliases.follow(base); ok {
+		return to
+	}
+	if f, ok := x.X.(*ssa.FieldAddr); ok && isSyncType(named(f.X.Type()), "Cond") {
+		if c, ok := r.origin(f.X).(*ssa.Call); ok && isNewCond(c) {
+			return r.ref(c.Call.Args[0])
+		}
+	}
+	k := base
+	k.Path += "*"
+	k.Fresh = false
+	if _, ok := deref(x.X.Type()).Underlying().(*types.Pointer); ok {
+		k.Own = OfType
+	}
+	return k
+}
+
+// onlyStore returns the store that gives a variable its only value, if there is
+// one.
+func (r *resolver) onlyStore(a *ssa.Alloc) *ssa.Store {
+	var only *ssa.Store
+	for _, s := range r.stores[a] {
+		if only != nil {
+			return nil
+		}
+		only = s
+	}
+	if only != nil && r.pkg.storedByClosure(a) {
+		return nil
+	}
+	return only
+}
+
+// origin follows a value through variables that are stored to once.
+func (r *resolver) origin(v ssa.Value) ssa.Value {
+	for range 8 {
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			a, ok := x.X.(*ssa.Alloc)
+			if x.Op != token.MUL || !ok {
+				return v
+			}
+			s := r.onlyStore(a)
+			if s == nil {
+				return v
+			}
+			v = s.Val
+		case *ssa.ChangeType:
+			v = x.X
+		case *ssa.ChangeInterface:
+			v = x.X
+		case *ssa.MakeInterface:
+			v = x.X
+		default:
+			return v
+		}
+	}
+	return v
+}
+
+// element returns the path of an element of a container.
+func (r *resolver) element(v ssa.Value, base Ref, index ssa.Value, t types.Type) Ref {
+	k := base
+	if k.Class != "" {
+		k.Class += "[]"
+	}
+	k.Own = OfType
+	if isWrapper(t) {
+		k.Own = Whole
+	}
+	if l, ok := v.(*ssa.Lookup); ok && l.CommaOk {
+		k.Class, k.Own = "", OfType
+	}
+	if c, ok := index.(*ssa.Const); ok && c.Value != nil {
+		k.Path += "[" + c.Value.ExactString() + "]"
+		return k
+	}
+	i := r.ref(index)
+	if i.Index.Kind != NoRoot || base.Index.Kind != NoRoot {
+		k.Root, k.Path, k.Index = r.root(v), "", Root{}
+		return k
+	}
+	switch {
+	case i.Root.Kind == Param && i.Path == "":
+		k.Path += "[p" + strconv.Itoa(int(i.Root.ID)) + "]"
+	case i.Root.Kind == Param, i.Root.Kind == Value, i.Root.Kind == Alloc, i.Root.Kind == Free:
+		k.Path += "[" + strconv.Itoa(int(i.Root.Kind)) + ":" + strconv.Itoa(int(i.Root.ID)) + i.Path + "]"
+		k.Index = i.Root
+	default:
+		k.Root, k.Path = r.root(v), ""
+	}
+	return k
+}
+
+func (r *resolver) extract(x *ssa.Extract) Ref {
+	switch t := x.Tuple.(type) {
+	case *ssa.Lookup:
+		if x.Index == 0 {
+			return r.element(x, r.ref(t.X), t.Index, x.Type())
+		}
+	case *ssa.TypeAssert:
+		if x.Index == 0 {
+			return r.ref(t.X)
+		}
+	case *ssa.Next:
+		k := Ref{Root: r.root(x)}
+		if rng, ok := t.Iter.(*ssa.Range); ok && x.Index == 2 {
+			if c := r.ref(rng.X).Class; c != "" {
+				k.Class = c + "[]"
+			}
+		}
+		return k
+	case *ssa.Call:
+		return Ref{Root: r.root(t), Path: "#" + strconv.Itoa(x.Index)}
+	}
+	return Ref{Root: r.root(x)}
+}
+
+// phi returns the path that all incoming values have, or a path of its own.
+func (r *resolver) phi(x *ssa.Phi) Ref {
+	var k Ref
+	class := true
+	for i, e := range x.Edges {
+		if e == ssa.Value(x) {
+			continue
+		}
+		o := r.ref(e)
+		switch {
+		case k.Root.Kind == NoRoot && i == 0 || k.Root.Kind == NoRoot && k.Path == "":
+			k = o
+		case !k.Same(o):
+			if k.Class != o.Class {
+				class = false
+			}
+			k = Ref{Root: r.root(x), Class: k.Class}
+		}
+	}
+	if !class {
+		k.Class = ""
+	}
+	if k.Root.Kind == NoRoot {
+		k.Root = r.root(x)
+	}
+	return k
+}
+
+// call returns the path of a call's result, where the callee is a getter.
+func (r *resolver) call(x *ssa.Call) Ref {
+	own := Ref{Root: r.root(x)}
+	f := x.Call.StaticCallee()
+	if f == nil {
+		return own
+	}
+	if f.Name() == "RLocker" && f.Signature.Recv() != nil && isLockType(named(f.Signature.Recv().Type())) {
+		k := r.ref(x.Call.Args[0])
+		k.Path += "!r"
+		return k
+	}
+	if g, ok := r.pkg.getter(f); ok {
+		base := r.ref(x.Call.Args[g.Root.ID])
+		if base.Root.Kind == NoRoot {
+			return own
+		}
+		return Join(base, g)
+	}
+	return own
+}
+
+// Join returns the path of rel, a path on an object, when that object is base:
+// the step from a callee's names to its caller's.
+func Join(base, rel Ref) Ref {
+	k := base
+	k.Path += rel.Path
+	switch {
+	case rel.Path == "":
+		if k.Class == "" {
+			k.Class = rel.Class
+		}
+		return k
+	case base.Own == Whole:
+		return k
+	case base.Own == Prefix && base.Class != "":
+		k.Class = base.Class + lock.Class(strings.TrimSuffix(rel.Path, "*"))
+	default:
+		k.Class = rel.Class
+	}
+	k.Own = rel.Own
+	if strings.Contains(rel.Path, "*") {
+		k.Fresh = false
+	}
+	return k
+}
+
+// outermost returns the name of the function that the resolver's function lies in.
+func (r *resolver) outermost() string {
+	f := r.fn
+	for f.Parent() != nil {
+		f = f.Parent()
+	}
+	return funcName(f)
+}
+
+// unshared reports whether the object is certainly not reachable for another
+// goroutine: its address is not stored, sent, captured or handed to a goroutine.
+// Calls may keep their argument only if they store it, which a constructor's
+// helpers rarely do before it returns: they are trusted.
+func unshared(a *ssa.Alloc) bool {
+	for _, ref := range *a.Referrers() {
+		switch x := ref.(type) {
+		case *ssa.MakeClosure, *ssa.Go, *ssa.Send, *ssa.MapUpdate:
+			return false
+		case *ssa.Store:
+			if x.Val == ssa.Value(a) {
+				if to, ok := x.Addr.(*ssa.Alloc); ok && unshared(to) {
+					continue
+				}
+				return false
+			}
+		case *ssa.MakeInterface:
+			if !harmless(x) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// harmless reports whether an interface value is only passed to calls or returned.
+func harmless(x *ssa.MakeInterface) bool {
+	for _, ref := range *x.Referrers() {
+		switch ref.(type) {
+		case *ssa.Call, *ssa.Return, *ssa.DebugRef, *ssa.Phi:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// boolConst returns the value of a boolean constant.
+func boolConst(v ssa.Value) (val, ok bool) {
+	c, isConst := v.(*ssa.Const)
+	if !isConst || c.Value == nil || c.Value.Kind() != constant.Bool {
+		return false, false
+	}
+	return constant.BoolVal(c.Value), true
+}
+
+func isNewCond(c *ssa.Call) bool {
+	f := c.Call.StaticCallee()
+	return f != nil && f.Name() == "NewCond" && f.Pkg != nil && syncLike(f.Pkg.Pkg.Path()) && len(c.Call.Args) == 1
+}

@@ -1,0 +1,333 @@
+package held
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/lock"
+)
+
+// call runs a call in a state; the states that it returns are the outcomes.
+func (w *walker) call(f *frame, c *event.Call, s *state) []*state {
+	result := f.root(c.Result)
+	if result.Kind != event.NoRoot {
+		s.define(result)
+	}
+	if c.Kind == event.Spawn {
+		w.spawn(f, c, s)
+		return []*state{s}
+	}
+	args := f.argList(c.Args)
+	fns := w.callees(f, c, s)
+	if len(fns) == 0 {
+		w.unknown(f, c, args, s)
+		return []*state{s}
+	}
+	if len(fns) == 1 {
+		return w.callFn(f, c, fns[0], args, result, s)
+	}
+	// One of several: what each may take counts, what they leave held does not.
+	for _, fn := range fns {
+		if e := w.env.Effects(fn.Key); e != nil {
+			w.acquires(f, s, e, fnArgs(fn, args), fn.Free, c.Site, len(fns)-1)
+		}
+	}
+	return []*state{s}
+}
+
+// callees returns the functions that a call may reach, as seen from the frame.
+func (w *walker) callees(f *frame, c *event.Call, s *state) []event.Fn {
+	if len(c.Fns) > 0 {
+		fns := make([]event.Fn, len(c.Fns))
+		for i, fn := range c.Fns {
+			fns[i] = f.function(fn)
+		}
+		return fns
+	}
+	if fn, ok := w.value(f, c.Callee); ok {
+		return []event.Fn{fn}
+	}
+	// A closure that was expanded knows the functions it was given.
+	if fn := f.argFn(c.Callee); fn != nil {
+		return []event.Fn{*fn}
+	}
+	return nil
+}
+
+// value returns the function that an earlier call returned.
+func (w *walker) value(f *frame, callee event.Ref) (event.Fn, bool) {
+	if callee.Root.Kind != event.Value {
+		return event.Fn{}, false
+	}
+	i := 0
+	if callee.Path != "" {
+		n, err := strconv.Atoi(strings.TrimPrefix(callee.Path, "#"))
+		if err != nil {
+			return event.Fn{}, false
+		}
+		i = n
+	}
+	fn, ok := w.values[valueKey{f.root(callee.Root), i}]
+	return fn, ok
+}
+
+// argFn returns the function that a parameter or a free variable of an expanded
+// body is bound to.
+func (f *frame) argFn(callee event.Ref) *event.Fn {
+	if f.outer == nil {
+		return nil
+	}
+	i := int(callee.Root.ID)
+	switch {
+	case callee.Root.Kind == event.Param && callee.Path == "" && i < len(f.args):
+		return f.args[i].Fn
+	case callee.Root.Kind == event.Free && callee.Path == "*" && i < len(f.frees):
+		return f.frees[i].Fn
+	}
+	return nil
+}
+
+// fnArgs puts a bound receiver before the arguments.
+func fnArgs(fn event.Fn, args []event.Arg) []event.Arg {
+	if fn.Recv == nil {
+		return args
+	}
+	return append([]event.Arg{{Ref: *fn.Recv}}, args...)
+}
+
+// callFn runs a call of a function that is known.
+func (w *walker) callFn(f *frame, c *event.Call, fn event.Fn, args []event.Arg, result event.Root, s *state) []*state {
+	if fn.Op != lock.None {
+		return w.lockValue(f, c, fn, args, result, s)
+	}
+	args = fnArgs(fn, args)
+	body := w.env.Func(fn.Key)
+	if body != nil && body.Parent != "" && len(fn.Free) == body.Frees && w.expandable(f, body, s) {
+		return w.expand(f, c, body, args, fn.Free, result, s)
+	}
+	e := w.env.Effects(fn.Key)
+	if body != nil {
+		w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Held: exclusive(s)})
+	}
+	if e == nil {
+		w.handArgs(f, args, s, nil)
+		return []*state{s}
+	}
+	return w.apply(f, c, fn, e, args, result, s)
+}
+
+// lockValue runs a lock operation through a function value: f := mu.Unlock; f().
+func (w *walker) lockValue(f *frame, c *event.Call, fn event.Fn, args []event.Arg, result event.Root, s *state) []*state {
+	var ref event.Ref
+	switch {
+	case fn.Recv != nil:
+		ref = *fn.Recv
+	case len(args) > 0:
+		ref = args[0].Ref
+	default:
+		return []*state{s}
+	}
+	if fn.Op.Releases() {
+		w.release(f, s, ref, fn.Op.Mode(), c.Site, nil, "")
+		return []*state{s}
+	}
+	t := taking{ref: ref, mode: fn.Op.Mode(), try: fn.Op.Tries(), site: c.Site}
+	w.take(f, s, t)
+	w.keep(s, t, "")
+	return []*state{s}
+}
+
+// expandable reports whether a closure is worth walking in place: it does
+// something with locks, or calls something that may.
+func (w *walker) expandable(f *frame, body *event.Func, s *state) bool {
+	if f.depth >= maxDepth || len(body.Blocks) == 0 || len(body.Blocks) > 80 {
+		return false
+	}
+	for o := f; o != nil; o = o.outer {
+		if o.fn == body {
+			return false
+		}
+	}
+	return true
+}
+
+// frameKey is a place at which a closure is expanded. Its frame has the same id
+// each time, so that states of several iterations compare equal.
+type frameKey struct {
+	call  *event.Call
+	outer int32
+}
+
+// expand walks a closure where it is called.
+func (w *walker) expand(f *frame, c *event.Call, body *event.Func, args, frees []event.Arg, result event.Root, s *state) []*state {
+	key := frameKey{c, f.id}
+	if w.frames[key] == 0 {
+		w.frames[key] = int32(len(w.frames) + 1)
+	}
+	in := &frame{fn: body, id: w.frames[key], outer: f, args: args, frees: frees, base: len(s.defers), depth: f.depth + 1}
+	outs := w.walk(in, s.clone())
+	var states []*state
+	for _, o := range outs {
+		st := o.state
+		for i, r := range o.term.Results {
+			if l, ok := w.resultLiteral(in, r, result, i, len(o.term.Results), st); ok {
+				st.learn(l)
+			}
+		}
+		st.leave(in.id)
+		states = append(states, st)
+	}
+	return distinct(states)
+}
+
+// leave forgets what only an expanded body can refer to.
+func (s *state) leave(id int32) {
+	s.forget(func(o event.Operand) bool { return o.Root.Frame == id })
+	s.done = slices.DeleteFunc(s.done, func(h hold) bool { return h.ref.Root.Frame == id })
+}
+
+// distinct drops states that behave as an earlier one does.
+func distinct(states []*state) []*state {
+	if len(states) < 2 {
+		return states
+	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(states, func(s *state) bool {
+		sig := string(s.signature(nil))
+		dup := seen[sig]
+		seen[sig] = true
+		return dup
+	})
+}
+
+// resultLiteral returns what is known of a result of an expanded closure, as a
+// condition on the call's value.
+func (w *walker) resultLiteral(f *frame, o event.Outcome, result event.Root, i, n int, s *state) (event.Literal, bool) {
+	known, ok := outcome(f, o, s)
+	if !ok || result.Kind == event.NoRoot {
+		return event.Literal{}, false
+	}
+	return resultCond(o, known, result, i, n), true
+}
+
+// resultCond returns the condition on a call's value that says of result i of n
+// that it is true, or not nil, as known says.
+func resultCond(o event.Outcome, known bool, result event.Root, i, n int) event.Literal {
+	path := ""
+	if n > 1 {
+		path = "#" + strconv.Itoa(i)
+	}
+	if o.Bool {
+		return event.Literal{Cond: event.Truth(result, path), True: known}
+	}
+	return event.Literal{Cond: event.IsNil(result, path), True: !known}
+}
+
+// outcome returns whether a result is true, or not nil, if that is known.
+func outcome(f *frame, o event.Outcome, s *state) (val, ok bool) {
+	if o.Known != nil {
+		return *o.Known, true
+	}
+	if o.Cond.Cond.Op == "" {
+		return false, false
+	}
+	v, ok := s.know(f.cond(o.Cond.Cond))
+	return v == o.Cond.True, ok
+}
+
+// spawn runs a go statement: the goroutine holds nothing that we hold, but may
+// give it back.
+func (w *walker) spawn(f *frame, c *event.Call, s *state) {
+	for _, fn := range c.Fns {
+		w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Spawn: true})
+		fn = f.function(fn)
+		if fn.Recv == nil && len(c.Args) > 0 {
+			w.handArgs(f, f.argList(c.Args), s, nil)
+		}
+		w.handOverWith(fn, f.argList(c.Args), s)
+	}
+}
+
+// handOver marks the locks that a function value gives back when it is called,
+// by whoever gets it.
+func (w *walker) handOver(f *frame, fn event.Fn, s *state) { w.handOverWith(fn, nil, s) }
+
+func (w *walker) handOverWith(fn event.Fn, args []event.Arg, s *state) {
+	mark := func(r event.Ref) {
+		for i := range s.held {
+			if h := &s.held[i]; h.ref.Same(r) || h.ref.Class == r.Class && r.Class != "" && (!exact(h.ref) || !exact(r)) {
+				h.handed = true
+			}
+		}
+	}
+	if fn.Op.Releases() && fn.Recv != nil {
+		mark(*fn.Recv)
+		return
+	}
+	e := w.env.Effects(fn.Key)
+	if e == nil {
+		return
+	}
+	args = fnArgs(fn, args)
+	for _, x := range e.Exits {
+		for _, h := range x.Released {
+			mark(bind(h.Lock, args, fn.Free))
+		}
+	}
+}
+
+// handArgs hands over every function among the arguments, except those in but.
+func (w *walker) handArgs(f *frame, args []event.Arg, s *state, but map[int]bool) {
+	for i, a := range args {
+		if a.Fn != nil && !but[i] {
+			w.handOver(f, *a.Fn, s)
+		}
+	}
+}
+
+// unknown runs a call through a hole.
+func (w *walker) unknown(f *frame, c *event.Call, args []event.Arg, s *state) {
+	w.handArgs(f, args, s, nil)
+	callee := f.ref(c.Callee)
+	if k := callee.Root.Kind; (k == event.Param || k == event.Free) && c.Hole == "" {
+		w.paramCall(f, callee, nil, nil, []lock.Frame{{Func: f.fn.Name, Site: c.Site}}, s)
+	}
+	if c.Hole != "" {
+		w.take(f, s, taking{ref: event.Ref{Class: lock.Class("?" + c.Hole)}, mode: lock.Read, site: c.Site})
+	}
+}
+
+// paramCall notes that a function given by the caller is called.
+func (w *walker) paramCall(f *frame, callee event.Ref, held []Hold, released []event.Ref, path []lock.Frame, s *state) {
+	pc := ParamCall{Callee: callee, Path: clip(path), Released: released, Held: held}
+	for _, h := range s.held {
+		if r, ok := w.outward(h.ref); ok {
+			pc.Held = append(pc.Held, Hold{r, h.mode, h.site})
+		}
+	}
+	for _, h := range s.given {
+		if r, ok := w.outward(h.ref); ok && r.Root.Kind != event.NoRoot {
+			pc.Released = append(pc.Released, r)
+		}
+	}
+	key := callee.Path + strconv.Itoa(int(callee.Root.Kind)) + ":" + strconv.Itoa(int(callee.Root.ID)) + "/" + strconv.Itoa(len(pc.Held)) + "/" + strconv.Itoa(len(pc.Released))
+	for _, h := range pc.Held {
+		key += string(h.Lock.Class) + h.Lock.Path
+	}
+	if !w.calls[key] && len(w.calls) < maxAcq {
+		w.calls[key] = true
+		w.out.Effects.Calls = append(w.out.Effects.Calls, pc)
+	}
+}
+
+func exclusive(s *state) []lock.Class {
+	var list []lock.Class
+	for _, h := range s.held {
+		if h.mode == lock.Write && h.ref.Class != "" {
+			list = append(list, h.ref.Class)
+		}
+	}
+	return list
+}

@@ -1,0 +1,106 @@
+package held
+
+import (
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/order"
+)
+
+// Result is what the walk of a function found.
+type Result struct {
+	Effects Effects
+	Edges   []order.Edge
+	Nested  []Nest
+	Reports []Report
+	Leaks   []Leak
+	Sites   []CallSite
+	// Fills are the functions that were handed to callees which keep them.
+	Fills []Fill
+	// Freed are the keys of callees that left a lock held which this function
+	// gave back.
+	Freed []string
+	// Naked are the classes that this function gives back at some exit without
+	// having taken them.
+	Naked []lock.Class
+	// Writes are the classes that are locked exclusively.
+	Writes []lock.Class
+	// Over says that a bound was hit.
+	Over bool
+}
+
+// Report is something wrong on some path through the function.
+type Report struct {
+	Rule  string
+	Site  lock.Site // in this function
+	Lock  event.Ref
+	Mode  lock.Mode    // of the operation reported
+	Held  Holding      // the earlier acquisition, or release
+	Path  []lock.Frame // from Site to the operation, when it lies in a callee
+	Guess int
+	// Loop says that Site itself took the lock, in an earlier iteration.
+	Loop bool
+	// Failed says that Held is a Try operation which failed.
+	Failed bool
+}
+
+// Holding is how a lock came to be held.
+type Holding struct {
+	Site lock.Site
+	Mode lock.Mode
+	Path []lock.Frame // from Site, when a callee took it
+}
+
+// Nest is an acquisition of a lock while another lock of its class is held.
+type Nest struct {
+	First, Second         event.Ref
+	FirstMode, SecondMode lock.Mode
+	Held                  lock.Site
+	Path                  []lock.Frame
+	Gates                 []lock.Class
+	Guess                 int
+	// Ordered says that a condition compares the two objects.
+	Ordered bool
+}
+
+// Leak is a lock that this function took and that is still held when it returns.
+type Leak struct {
+	Lock   event.Ref
+	Mode   lock.Mode
+	Taken  Holding
+	Return lock.Site
+	// By is the callee that left it held, or "".
+	By string
+	// Elsewhere says that another way out, on which it had been taken, gives it back.
+	Elsewhere bool
+	// Told says that the results tell the caller whether the lock is held.
+	Told Told
+	// Through are the callees that give the lock back elsewhere in the function.
+	Through []string
+	// Panics says that the way out is an explicit panic.
+	Panics bool
+	// Closure says that the function is a closure.
+	Closure bool
+}
+
+// Told is how results distinguish the ways out that hold a lock from the others.
+type Told uint8
+
+// The cases.
+const (
+	Untold    Told = iota // they do not
+	OnSuccess             // held when the error is nil, or by some other result
+	OnError               // held when the error is not nil
+)
+
+// CallSite is a call of a function of the package, with the classes held
+// exclusively there.
+type CallSite struct {
+	Callee string
+	Held   []lock.Class
+	Spawn  bool
+}
+
+// Fill says that function Key is stored in a function variable of class Hole.
+type Fill struct {
+	Hole, Key string
+}

@@ -1,0 +1,258 @@
+package held
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/lock"
+)
+
+// hold is a lock in a state.
+type hold struct {
+	ref  event.Ref
+	mode lock.Mode
+	site lock.Site    // in the function analysed
+	path []lock.Frame // to the acquisition, when a callee left it held
+	by   string       // that callee
+	try  bool         // taken by a Try operation
+	once bool
+
+	stale    bool      // the root was redefined: some lock of the class is held
+	restored bool      // a lock of the caller that was given back and taken again
+	handed   bool      // somebody else will give it back
+	pending  bool      // a deferred call gives it back
+	twice    bool      // it was reported that this lock is locked again
+	deferral lock.Site // of the deferred call
+}
+
+// fact is a known outcome of a condition. Locks are the locks that were held
+// when it was learnt: what they guard may change once they are given back.
+type fact struct {
+	lit   event.Literal
+	locks []event.Ref
+}
+
+// deferred is a pending deferred operation of a frame.
+type deferred struct {
+	f *frame
+	e *event.Event
+}
+
+// state is what is known at a point of a path.
+type state struct {
+	held   []hold
+	given  []hold // locks of the caller that were given back
+	done   []hold // locks taken and given back on this path
+	defers []deferred
+	facts  []fact
+}
+
+func (s *state) clone() *state {
+	return &state{
+		held:   slices.Clone(s.held),
+		given:  slices.Clone(s.given),
+		done:   slices.Clone(s.done),
+		defers: slices.Clone(s.defers),
+		facts:  slices.Clone(s.facts),
+	}
+}
+
+// maxDone bounds how many released locks tell states apart. Beyond it a double
+// unlock may be missed, but the number of states does not double with each
+// conditional critical section.
+const maxDone = 4
+
+// signature returns equal strings for states that behave alike from here on.
+func (s *state) signature(buf []byte) []byte {
+	ref := func(r event.Ref) {
+		buf = append(buf, byte(r.Root.Kind))
+		buf = strconv.AppendInt(buf, int64(r.Root.Frame), 10)
+		buf = append(buf, ':')
+		buf = strconv.AppendInt(buf, int64(r.Root.ID), 10)
+		buf = append(buf, r.Root.Name...)
+		buf = append(buf, r.Path...)
+		if r.Root.Kind == event.NoRoot {
+			buf = append(buf, r.Class...)
+		}
+	}
+	flags := func(h hold) {
+		n := byte('a')
+		for i, b := range []bool{h.stale, h.restored, h.handed, h.try} {
+			if b {
+				n += 1 << i
+			}
+		}
+		buf = append(buf, n, '0'+byte(h.mode))
+	}
+	for _, h := range s.held {
+		buf = append(buf, 'H')
+		ref(h.ref)
+		flags(h)
+	}
+	for _, h := range s.given {
+		buf = append(buf, 'G')
+		ref(h.ref)
+		flags(h)
+	}
+	if len(s.done) <= maxDone {
+		for _, h := range s.done {
+			buf = append(buf, 'D')
+			ref(h.ref)
+		}
+	}
+	for _, d := range s.defers {
+		buf = append(buf, 'F')
+		buf = strconv.AppendInt(buf, int64(d.f.id), 10)
+		buf = append(buf, d.e.Site.String()...)
+		buf = strconv.AppendInt(buf, int64(d.e.Op), 10)
+	}
+	operand := func(o event.Operand) {
+		ref(event.Ref{Root: o.Root, Path: o.Path})
+		buf = append(buf, '=')
+		buf = append(buf, o.Const...)
+	}
+	for _, f := range s.facts {
+		buf = append(buf, 'C')
+		buf = append(buf, f.lit.Cond.Op...)
+		operand(f.lit.Cond.X)
+		operand(f.lit.Cond.Y)
+		buf = strconv.AppendBool(buf, f.lit.True)
+	}
+	return buf
+}
+
+// know returns the outcome of a condition, if it is known.
+func (s *state) know(c event.Cond) (outcome, ok bool) {
+	for _, f := range s.facts {
+		if f.lit.Cond == c {
+			return f.lit.True, true
+		}
+		// x == 3 decides x == 4.
+		if c.Op == "==" && f.lit.Cond.Op == "==" && f.lit.True && f.lit.Cond.X == c.X &&
+			c.Y.Const != "" && f.lit.Cond.Y.Const != "" {
+			return false, true
+		}
+	}
+	return false, false
+}
+
+// learn notes the outcome of a condition; facts stay sorted by insertion of
+// their condition so that equal knowledge has an equal signature most of the time.
+func (s *state) learn(l event.Literal) {
+	f := fact{lit: l}
+	for _, h := range s.held {
+		if !h.stale {
+			f.locks = append(f.locks, h.ref)
+		}
+	}
+	i, found := slices.BinarySearchFunc(s.facts, l.Cond, func(f fact, c event.Cond) int { return compareCond(f.lit.Cond, c) })
+	if found {
+		s.facts[i] = f
+		return
+	}
+	s.facts = slices.Insert(s.facts, i, f)
+}
+
+// forget drops what is known of conditions for which drop says so.
+func (s *state) forget(drop func(event.Operand) bool) {
+	s.facts = slices.DeleteFunc(s.facts, func(f fact) bool {
+		return drop(f.lit.Cond.X) || drop(f.lit.Cond.Y)
+	})
+}
+
+// define notes that a root has a new value: locks reached through it are some
+// locks of their class from now on.
+func (s *state) define(r event.Root) {
+	if r.Kind == event.NoRoot {
+		return
+	}
+	hit := func(k event.Ref) bool { return k.Root == r || k.Index == r }
+	for i := range s.held {
+		if hit(s.held[i].ref) {
+			s.held[i].stale = true
+		}
+	}
+	for i := range s.given {
+		if hit(s.given[i].ref) {
+			s.given[i].stale = true
+		}
+	}
+	s.done = slices.DeleteFunc(s.done, func(h hold) bool { return hit(h.ref) })
+	s.forget(func(o event.Operand) bool { return o.Root == r })
+}
+
+// holding returns the index of a lock that is certainly this instance, or -1.
+func holding(list []hold, r event.Ref) int {
+	for i := len(list) - 1; i >= 0; i-- {
+		if !list[i].stale && list[i].ref.Same(r) {
+			return i
+		}
+	}
+	return -1
+}
+
+// perhaps returns the index of a lock of the class that may be this instance,
+// because one of the two is not known exactly, or -1.
+func perhaps(list []hold, r event.Ref, mode lock.Mode) int {
+	for i := len(list) - 1; i >= 0; i-- {
+		h := list[i]
+		if h.ref.Class == r.Class && r.Class != "" && h.mode == mode && (h.stale || !exact(h.ref) || !exact(r)) {
+			return i
+		}
+	}
+	return -1
+}
+
+// exact reports whether two such refs with different paths are probably
+// different locks.
+func exact(r event.Ref) bool {
+	switch r.Root.Kind {
+	case event.Param, event.Global, event.Free:
+		return true
+	}
+	return false
+}
+
+func compareCond(a, b event.Cond) int {
+	if a.Op != b.Op {
+		return compare(a.Op, b.Op)
+	}
+	if c := compareOperand(a.X, b.X); c != 0 {
+		return c
+	}
+	return compareOperand(a.Y, b.Y)
+}
+
+func compareOperand(a, b event.Operand) int {
+	if c := compareRoot(a.Root, b.Root); c != 0 {
+		return c
+	}
+	if c := compare(a.Path, b.Path); c != 0 {
+		return c
+	}
+	return compare(a.Const, b.Const)
+}
+
+func compareRoot(a, b event.Root) int {
+	if a.Kind != b.Kind {
+		return int(a.Kind) - int(b.Kind)
+	}
+	if a.Frame != b.Frame {
+		return int(a.Frame - b.Frame)
+	}
+	if a.ID != b.ID {
+		return int(a.ID - b.ID)
+	}
+	return compare(a.Name, b.Name)
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

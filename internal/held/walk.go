@@ -1,0 +1,336 @@
+package held
+
+import (
+	"slices"
+
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/order"
+)
+
+// The bounds of one walk. They are far above what written code needs; generated
+// code and very long functions reach them.
+const (
+	maxStates = 48     // states kept apart at one block
+	maxSteps  = 30_000 // blocks visited
+	maxDepth  = 3      // closures expanded within each other
+	maxAcq    = 96     // entries of Effects.Acquires
+	maxDefers = 24
+	maxPath   = 12 // frames of a path
+)
+
+// walker is the state of the analysis of one function.
+type walker struct {
+	env    Env
+	fn     *event.Func
+	out    *Result
+	steps  int
+	frames map[frameKey]int32
+	acqs   map[acqKey]int // index in out.Effects.Acquires
+	calls  map[string]bool
+	edges  map[string]bool
+	ways   []wayOut
+	freed  map[lock.Site]map[string]bool // acquisitions given back somewhere, with the callees that do
+	loose  map[lock.Class]bool           // classes given back without knowing which instance
+	values map[valueKey]event.Fn         // functions that calls returned
+	panics []wayOut
+}
+
+// wayOut is a return that was reached with a state.
+type wayOut struct {
+	site  lock.Site
+	state *state
+	term  *event.Term
+	fr    *frame
+}
+
+// Analyze walks a function.
+func Analyze(fn *event.Func, env Env) *Result {
+	w := &walker{
+		env: env, fn: fn, out: &Result{},
+		acqs: map[acqKey]int{}, calls: map[string]bool{}, edges: map[string]bool{},
+		freed: map[lock.Site]map[string]bool{}, loose: map[lock.Class]bool{},
+		values: map[valueKey]event.Fn{}, frames: map[frameKey]int32{},
+	}
+	if len(fn.Blocks) == 0 {
+		return w.out
+	}
+	w.walk(&frame{fn: fn}, &state{})
+	w.finish()
+	return w.out
+}
+
+// item is a block to visit, entered by edge index of its predecessor.
+type item struct {
+	block int
+	index int
+	state *state
+}
+
+// walk runs a body from its entry and returns the ways out.
+func (w *walker) walk(f *frame, s *state) []wayOut {
+	var outs []wayOut
+	seen := make(map[int]map[string]bool)
+	work := []item{{0, -1, s}}
+	var buf []byte
+	for len(work) > 0 {
+		it := work[len(work)-1]
+		work = work[:len(work)-1]
+		if w.steps++; w.steps > maxSteps {
+			w.out.Over = true
+			return outs
+		}
+		b := &f.fn.Blocks[it.block]
+		s := it.state
+		enter(f, b, it.index, s)
+		at := seen[it.block]
+		if at == nil {
+			at = map[string]bool{}
+			seen[it.block] = at
+		}
+		buf = s.signature(buf[:0])
+		if at[string(buf)] {
+			continue
+		}
+		if len(at) >= maxStates {
+			w.out.Over = true
+			continue
+		}
+		at[string(buf)] = true
+		for _, s := range w.block(f, b, s) {
+			switch t := &b.Term; t.Kind {
+			case event.Jump:
+				work = append(work, item{t.Succs[0].Block, t.Succs[0].Index, s})
+			case event.Branch:
+				work = w.branch(f, t, s, work)
+			case event.Return:
+				out := wayOut{t.Site, s, t, f}
+				outs = append(outs, out)
+				if f.outer == nil {
+					w.ways = append(w.ways, out)
+				}
+			case event.Panic:
+				if f.outer == nil {
+					for _, s := range w.runDefers(f, s) {
+						w.panics = append(w.panics, wayOut{t.Site, s, t, f})
+					}
+				}
+			}
+		}
+	}
+	return outs
+}
+
+// enter gives the block's variables the values that they have on an edge.
+func enter(f *frame, b *event.Block, index int, s *state) {
+	if index < 0 {
+		return
+	}
+	var learned []event.Literal
+	if index < len(b.Assigns) {
+		for _, a := range b.Assigns[index] {
+			if l, ok := value(f, a, s); ok {
+				learned = append(learned, l)
+			}
+		}
+	}
+	for _, r := range b.Phis {
+		s.define(f.root(r))
+	}
+	if index < len(b.Assigns) {
+		for _, a := range b.Assigns[index] {
+			to := f.cond(a.To)
+			s.forget(func(o event.Operand) bool { return o == to.X })
+		}
+	}
+	for _, l := range learned {
+		s.learn(l)
+	}
+}
+
+// value returns what an assignment tells of its variable.
+func value(f *frame, a event.Assign, s *state) (event.Literal, bool) {
+	to := f.cond(a.To)
+	if a.Known != nil {
+		return event.Literal{Cond: to, True: *a.Known}, true
+	}
+	if a.From.Cond.Op == "" {
+		return event.Literal{}, false
+	}
+	v, ok := s.know(f.cond(a.From.Cond))
+	return event.Literal{Cond: to, True: v == a.From.True}, ok
+}
+
+// block runs the events of a block; calls may split the state.
+func (w *walker) block(f *frame, b *event.Block, s *state) []*state {
+	states := []*state{s}
+	for i := range b.Events {
+		e := &b.Events[i]
+		switch e.Kind {
+		case event.LockOp, event.CallOp, event.RunDefer:
+			var next []*state
+			for _, s := range states {
+				next = append(next, w.event(f, e, s)...)
+			}
+			states = next
+		default:
+			for _, s := range states {
+				w.simple(f, e, s)
+			}
+		}
+		if len(states) > maxStates {
+			w.out.Over = true
+			states = states[:maxStates]
+		}
+	}
+	return states
+}
+
+// simple runs an event that does not split the state.
+func (w *walker) simple(f *frame, e *event.Event, s *state) {
+	switch e.Kind {
+	case event.Define:
+		s.define(f.root(e.Root))
+	case event.Write:
+		w.write(f, e, s)
+	case event.Escape:
+		w.handOver(f, f.function(*e.Fn), s)
+	}
+}
+
+// write notes a store: what was known of the place is replaced.
+func (w *walker) write(f *frame, e *event.Event, s *state) {
+	var learned *event.Literal
+	if e.Assign != nil {
+		if l, ok := value(f, *e.Assign, s); ok {
+			learned = &l
+		}
+	}
+	place := f.ref(e.Ref)
+	path := place.Path + "*"
+	name := lastField(path)
+	s.forget(func(o event.Operand) bool {
+		// The same field of an object with another name may be the same place.
+		return o.Root == place.Root && o.Path == path || name != "" && lastField(o.Path) == name
+	})
+	if e.Ref.Root.Kind == event.Alloc && e.Ref.Path == "" {
+		// A variable that is stored to: what it refers to is another object now.
+		for i := range s.held {
+			if h := &s.held[i]; h.ref.Root == place.Root && len(h.ref.Path) > 0 && h.ref.Path[0] == '*' {
+				h.stale = true
+			}
+		}
+	}
+	if learned != nil {
+		s.learn(*learned)
+	}
+}
+
+// lastField returns the last field of the path of a loaded value, with its star.
+func lastField(path string) string {
+	for i := len(path) - 1; i >= 0; i-- {
+		switch path[i] {
+		case '.':
+			return path[i:]
+		case '[', '#':
+			return ""
+		}
+	}
+	return ""
+}
+
+// branch follows the ways out of a condition that the state allows.
+func (w *walker) branch(f *frame, t *event.Term, s *state, work []item) []item {
+	c := f.literal(t.Cond)
+	next := func(i int, s *state) {
+		work = append(work, item{t.Succs[i].Block, t.Succs[i].Index, s})
+	}
+	v, known := s.know(c.Cond)
+	if known && !(t.Recheck && len(s.held) > 0) {
+		if v == c.True {
+			next(0, s)
+		} else {
+			next(1, s)
+		}
+		return work
+	}
+	other := s.clone()
+	if t.Track || known {
+		s.learn(c)
+		other.learn(event.Literal{Cond: c.Cond, True: !c.True})
+	}
+	next(1, other)
+	next(0, s)
+	return work
+}
+
+// event runs a lock operation, a call or the deferred calls.
+func (w *walker) event(f *frame, e *event.Event, s *state) []*state {
+	switch e.Kind {
+	case event.RunDefer:
+		return w.runDefers(f, s)
+	case event.LockOp:
+		if e.Defer {
+			w.deferLock(f, e, s)
+			return []*state{s}
+		}
+		return w.lockOp(f, e, s)
+	}
+	if e.Call.Kind == event.Deferred {
+		w.push(f, e, s)
+		return []*state{s}
+	}
+	return w.call(f, e.Call, s)
+}
+
+func (w *walker) push(f *frame, e *event.Event, s *state) {
+	if len(s.defers) >= maxDefers {
+		w.out.Over = true
+		return
+	}
+	s.defers = append(s.defers, deferred{f, e})
+}
+
+// runDefers runs the frame's pending deferred calls, last first.
+func (w *walker) runDefers(f *frame, s *state) []*state {
+	states, out := []*state{s}, []*state(nil)
+	for len(states) > 0 {
+		s := states[len(states)-1]
+		states = states[:len(states)-1]
+		if len(s.defers) <= f.base {
+			out = append(out, s)
+			continue
+		}
+		d := s.defers[len(s.defers)-1]
+		s.defers = s.defers[:len(s.defers)-1]
+		if d.e.Kind == event.LockOp {
+			states = append(states, w.lockOp(d.f, d.e, s)...)
+		} else {
+			states = append(states, w.call(d.f, d.e.Call, s)...)
+		}
+		if len(states)+len(out) > maxStates {
+			w.out.Over = true
+			break
+		}
+	}
+	return out
+}
+
+// clip shortens a path that got too long, keeping its ends.
+func clip(p []lock.Frame) []lock.Frame {
+	if len(p) <= maxPath {
+		return p
+	}
+	return append(slices.Clone(p[:maxPath/2]), p[len(p)-maxPath/2:]...)
+}
+
+func (w *walker) edge(e order.Edge) {
+	key := string(e.From) + ">" + string(e.To) + e.Held.String() + e.At().String() + e.FromMode.String() + e.ToMode.String()
+	for _, g := range e.Gates {
+		key += "," + string(g)
+	}
+	if !w.edges[key] {
+		w.edges[key] = true
+		w.out.Edges = append(w.out.Edges, e)
+	}
+}

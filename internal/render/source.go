@@ -1,0 +1,84 @@
+package render
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	tab     = "    " // what a tab is shown as
+	maxLine = 120    // columns of a source line that are shown; generated code can have thousands
+)
+
+// source hands out lines of files, each file read once. A file that cannot be
+// read has no lines: a report with sites is still a report.
+type source struct {
+	read  func(name string) ([]byte, error)
+	files map[string][][]byte
+}
+
+// line returns the line numbered from 1 without its end, and whether it exists.
+func (s *source) line(file string, n int) (string, bool) {
+	if s.read == nil || n < 1 {
+		return "", false
+	}
+	lines, ok := s.files[file]
+	if !ok {
+		if data, err := s.read(file); err == nil {
+			lines = bytes.Split(data, []byte("\n"))
+		}
+		if s.files == nil {
+			s.files = make(map[string][][]byte)
+		}
+		s.files[file] = lines
+	}
+	if n > len(lines) {
+		return "", false
+	}
+	return strings.TrimRight(string(lines[n-1]), "\r"), true
+}
+
+// printable returns the line as a terminal can show it: tabs as spaces, and
+// nothing that a terminal would obey, since the source may be anybody's.
+func printable(line string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range line {
+		if n == maxLine {
+			b.WriteString("…")
+			break
+		}
+		switch {
+		case r == '\t':
+			b.WriteString(tab)
+			n += len(tab) - 1
+		case !unicode.IsPrint(r):
+			b.WriteRune(utf8.RuneError)
+		default:
+			b.WriteRune(r)
+		}
+		n++
+		n = min(n, maxLine)
+	}
+	return b.String()
+}
+
+// caret returns the blanks that bring a mark below the byte column col of the
+// line, counted from 1, and whether that is within what printable shows. Each
+// character is taken to be as wide as any other.
+func caret(line string, col int) (string, bool) {
+	if col < 1 || col > len(line) {
+		return "", false
+	}
+	n := 0
+	for _, r := range line[:col-1] {
+		if r == '\t' {
+			n += len(tab)
+		} else {
+			n++
+		}
+	}
+	return strings.Repeat(" ", n), n < maxLine
+}

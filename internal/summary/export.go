@@ -1,0 +1,147 @@
+package summary
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/internal/held"
+	"github.com/lockcheck/lockcheck/internal/lock"
+)
+
+// Export returns the facts for importers. It leaves out what cannot matter to
+// them: most locks are leaves, held while nothing else is called, and a lock
+// that no other lock is ever taken under is part of no cycle. Without this,
+// every caller of fmt would seem to concern locks.
+func (p *Package) Export() *Facts {
+	x := &export{p: p, live: map[lock.Class]bool{}}
+	x.findLive()
+	f := &Facts{Path: p.Path}
+	wanted := map[string]bool{}
+	for hole, keys := range p.Fills {
+		var kept []string
+		for _, k := range keys {
+			if strings.HasPrefix(k, "?") || !x.effects(p.lookup(k)).IsEmpty() {
+				kept = append(kept, k)
+				wanted[k] = true
+			}
+		}
+		if len(kept) > 0 && !onlyHoles(kept) {
+			f.Fills = append(f.Fills, Fill{hole, kept})
+		}
+	}
+	slices.SortFunc(f.Fills, func(a, b Fill) int { return strings.Compare(a.Hole, b.Hole) })
+	for _, fn := range p.Funcs {
+		if !wanted[fn.Key] && !visible(fn.Key) {
+			continue
+		}
+		if e := x.effects(&p.Results[fn.Key].Effects); !e.IsEmpty() {
+			f.Funcs = append(f.Funcs, Func{fn.Key, e})
+		}
+	}
+	slices.SortFunc(f.Funcs, func(a, b Func) int { return strings.Compare(a.Key, b.Key) })
+	for _, e := range p.Edges {
+		if x.live[e.To] && !e.Unshared {
+			f.Edges = append(f.Edges, e)
+		}
+	}
+	for c := range p.Wrote {
+		if x.live[c] || nameable(c) {
+			f.Wrote = append(f.Wrote, c)
+		}
+	}
+	slices.Sort(f.Wrote)
+	return f
+}
+
+func onlyHoles(keys []string) bool {
+	return !slices.ContainsFunc(keys, func(k string) bool { return !strings.HasPrefix(k, "?") })
+}
+
+func (p *Package) lookup(key string) *held.Effects {
+	if r, ok := p.Results[key]; ok {
+		return &r.Effects
+	}
+	return p.Imports.Effects(key)
+}
+
+// export is the state of an Export.
+type export struct {
+	p    *Package
+	live map[lock.Class]bool
+}
+
+// findLive finds the classes that may have a lock taken under them: here, by a
+// function that importers give, or by an importer that holds the lock.
+func (x *export) findLive() {
+	for _, r := range x.p.Results {
+		for _, e := range r.Effects.Exits {
+			for _, h := range e.Held {
+				x.live[h.Lock.Class] = true
+			}
+		}
+		for _, c := range r.Effects.Calls {
+			for _, h := range c.Held {
+				x.live[h.Lock.Class] = true
+			}
+		}
+		for _, e := range r.Edges {
+			if strings.HasPrefix(string(e.To), "?") {
+				x.live[e.To] = true
+			}
+		}
+	}
+	// What a live lock is taken under is live. Without an edge to something
+	// live a lock is a leaf.
+	for changed := true; changed; {
+		changed = false
+		for _, e := range x.p.Edges {
+			if !x.live[e.From] && (x.live[e.To] || x.foreign(e.To) || nameable(e.To)) {
+				x.live[e.From], changed = true, true
+			}
+			if !x.live[e.To] && (x.foreign(e.To) || nameable(e.To)) {
+				x.live[e.To], changed = true, true
+			}
+		}
+	}
+}
+
+// foreign reports whether a lock is another package's: it was exported because
+// it is live there.
+func (x *export) foreign(c lock.Class) bool { return c.Package() != x.p.Path }
+
+// nameable reports whether importers can lock the class themselves.
+func nameable(c lock.Class) bool {
+	rest := strings.TrimPrefix(string(c), c.Package()+".")
+	for _, name := range strings.Split(strings.ReplaceAll(rest, "[]", ""), ".") {
+		if !token.IsExported(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// visible reports whether importers may call the function by name.
+func visible(key string) bool {
+	if strings.Contains(key, "$") {
+		return false
+	}
+	name := key[strings.LastIndexByte(key, '.')+1:]
+	return token.IsExported(name)
+}
+
+// effects returns the part of a function's effects that importers need.
+func (x *export) effects(e *held.Effects) *held.Effects {
+	if e.IsEmpty() {
+		return nil
+	}
+	out := *e
+	out.Acquires = nil
+	for _, a := range e.Acquires {
+		c := a.Lock.Class
+		if x.live[c] || nameable(c) || x.foreign(c) && !strings.HasPrefix(string(c), "?") || c == "" {
+			out.Acquires = append(out.Acquires, a)
+		}
+	}
+	return &out
+}
