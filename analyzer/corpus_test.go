@@ -19,7 +19,11 @@ func TestCorpus(t *testing.T) {
 	}
 	for _, d := range dirs {
 		t.Run(d.Name(), func(t *testing.T) {
-			analysistest.Run(t, analysistest.TestData(), together(), d.Name()+"/...")
+			for _, r := range analysistest.Run(t, analysistest.TestData(), together(), d.Name()+"/...") {
+				for _, note := range analyzer.Notes(r.Pass) {
+					t.Errorf("%s: not analysed in full: %s", r.Pass.Pkg.Path(), note)
+				}
+			}
 		})
 	}
 }

@@ -30,6 +30,15 @@ func Suite(opts Options) []*analysis.Analyzer {
 	}
 }
 
+// Notes returns what was left out of the analysis of a package, and why, given
+// the pass of an analyzer of the suite.
+func Notes(pass *analysis.Pass) []string {
+	if res, ok := pass.ResultOf[engine.Analyzer].(*engine.Result); ok {
+		return res.Notes
+	}
+	return nil
+}
+
 // Link returns the findings that only the view of a whole program shows: cycles
 // whose parts lie in packages that do not import each other. It takes the
 // encoded facts of the program's packages, by import path; what cannot be read

@@ -49,26 +49,30 @@ func Package(p *summary.Package, declared []summary.DeclaredOrder) []finding.Fin
 // judge collects the findings of one package.
 type judge struct {
 	p     *summary.Package
-	naked map[lock.Class][]releaser
+	naked map[lock.Class][]string
 	freed map[string]bool // functions whose locks some caller gives back
 	list  []finding.Finding
 }
 
-// releaser is a function that gives back a lock which it did not take.
-type releaser struct {
-	key string
-}
-
-// nakedReleasers returns, by class, the functions that give back a lock of their
-// caller. A closure counts only if it is not just run in place.
-func nakedReleasers(p *summary.Package) map[lock.Class][]releaser {
-	naked := map[lock.Class][]releaser{}
+// nakedReleasers returns, by class, the functions that somebody who does not
+// hold a lock may call to give it back. A function that gives back its caller's
+// lock is none if all its callers are in sight: a caller that does not hold the
+// lock either is a naked releaser itself. Nor is a closure that only runs in
+// place.
+func nakedReleasers(p *summary.Package) map[lock.Class][]string {
+	called := map[string]bool{}
+	for _, r := range p.Results {
+		for _, s := range r.Sites {
+			called[s.Callee] = true
+		}
+	}
+	naked := map[lock.Class][]string{}
 	for _, f := range p.Funcs {
-		if f.Parent != "" && !f.Stored {
+		if f.Parent != "" && !f.Stored || called[f.Key] && !f.Open && !f.Spawned {
 			continue
 		}
 		for _, c := range p.Results[f.Key].Naked {
-			naked[c] = append(naked[c], releaser{f.Key})
+			naked[c] = append(naked[c], f.Key)
 		}
 	}
 	return naked

@@ -24,7 +24,7 @@ func (j *judge) cycles() {
 		return nil
 	})
 	g := order.New()
-	own := map[lock.Frame]bool{}
+	own, filled := map[lock.Frame]bool{}, map[lock.Frame]bool{}
 	for _, e := range j.p.Edges {
 		for _, full := range l.link(e) {
 			own[full.Path[0]] = true
@@ -35,7 +35,7 @@ func (j *judge) cycles() {
 		for _, e := range f.Edges {
 			for _, full := range l.link(e) {
 				if isLinked(e) && l.ownFill(e) {
-					own[full.Path[0]] = true // no other package could have linked it
+					filled[full.Path[0]] = true // no other package could have linked it
 				}
 				g.Add(full)
 			}
@@ -48,8 +48,12 @@ func (j *judge) cycles() {
 		g.Writes(c)
 	}
 	for _, c := range g.Cycles() {
-		if slices.ContainsFunc(c.Edges, func(e order.Edge) bool { return own[e.Path[0]] }) {
-			j.add(cycleFinding(c, func(e order.Edge) bool { return own[e.Path[0]] }))
+		for _, here := range []map[lock.Frame]bool{own, filled} {
+			local := func(e order.Edge) bool { return here[e.Path[0]] }
+			if slices.ContainsFunc(c.Edges, local) {
+				j.add(cycleFinding(c, local))
+				break
+			}
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/held"
-	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/summary"
 )
 
 // leak judges a lock that f took and holds on a way out.
@@ -68,15 +68,15 @@ func (j *judge) others(f *event.Func, l held.Leak) bool {
 	if j.freed[f.Key] {
 		return true
 	}
-	return slices.ContainsFunc(j.naked[l.Lock.Class], func(r releaser) bool {
-		return r.key != f.Key && !slices.Contains(l.Through, r.key)
+	return slices.ContainsFunc(j.naked[l.Lock.Class], func(key string) bool {
+		return key != f.Key && !slices.Contains(l.Through, key)
 	})
 }
 
 // importersMay reports whether other packages could give the lock back: they
 // get it locked, and can name it.
 func (j *judge) importersMay(f *event.Func, l held.Leak) bool {
-	return l.Told == held.OnSuccess && f.Open && exported(l.Lock.Class)
+	return l.Told == held.OnSuccess && f.Open && summary.Nameable(l.Lock.Class)
 }
 
 // neverReleased reports whether a lock that no way out of f gives back is
@@ -89,16 +89,10 @@ func (j *judge) neverReleased(f *event.Func, l held.Leak) bool {
 		return false
 	}
 	class := l.Lock.Class
-	if class.Package() != j.p.Path || exported(class) {
+	if class.Package() != j.p.Path || summary.Nameable(class) {
 		return false
 	}
 	return !locksByName(f.Name)
-}
-
-// exported reports whether other packages can name the lock.
-func exported(c lock.Class) bool {
-	last := string(c)[strings.LastIndexByte(string(c), '.')+1:]
-	return last != "" && last[0] >= 'A' && last[0] <= 'Z'
 }
 
 // locksByName reports whether a function's name says that it takes a lock for

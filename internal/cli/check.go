@@ -108,7 +108,7 @@ func (c *command) analyze(ctx context.Context, g *goCommand, opts options) (root
 	}
 	good := without(roots, broken(pkgs))
 	if len(good) == 0 || len(good) == len(roots) {
-		return nil, nil, failf("%s", cmpText(run.messages, errNoPackages))
+		return nil, nil, failf("%s", messageOr(run.messages, errNoPackages))
 	}
 	rest, err := c.vet(ctx, g, opts, good)
 	if err != nil {

@@ -30,7 +30,7 @@ func findGo(ctx context.Context, dir string) (*goCommand, error) {
 	g := &goCommand{path: path, dir: dir}
 	var out, msg bytes.Buffer
 	if err := g.run(ctx, &out, &msg, "env", "GOVERSION", "GOMOD", "GOWORK"); err != nil {
-		return nil, failf("go env: %s", cmpText(msg.String(), err))
+		return nil, failf("go env: %s", messageOr(msg.String(), err))
 	}
 	vars := strings.Split(out.String(), "\n")
 	if len(vars) < 3 {
@@ -67,8 +67,8 @@ func (g *goCommand) run(ctx context.Context, stdout, stderr io.Writer, args ...s
 	return cmd.Run()
 }
 
-// cmpText returns what a command said, or its error if it said nothing.
-func cmpText(text string, err error) string {
+// messageOr returns what a command said, or its error if it said nothing.
+func messageOr(text string, err error) string {
 	if text = strings.TrimSpace(text); text != "" {
 		return strings.TrimPrefix(text, "go: ")
 	}

@@ -202,7 +202,7 @@ func TestProgress(t *testing.T) {
 		if got := out.String(); got != "" {
 			t.Errorf("after less than %v: %q", patience, got)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		p.step()
 		time.Sleep(3 * refresh)
@@ -262,7 +262,7 @@ func TestVersionText(t *testing.T) {
 
 func TestIsVetProtocol(t *testing.T) {
 	for args, want := range map[string]bool{
-		"-V=full": true, "-flags": true, "/tmp/x/vet.cfg": true, "-json -lockorder.x y /tmp/vet.cfg": true,
+		"-V=full": true, "-flags": true, "/x/b001/vet.cfg": true, "-json -lockorder.x y /x/vet.cfg": true,
 		"": false, "./...": false, "version": false, "--help": false, "-v ./...": false, "explain LK1001": false,
 	} {
 		if got := isVetProtocol(strings.Fields(args)); got != want {

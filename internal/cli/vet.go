@@ -201,7 +201,7 @@ func (g *goCommand) list(ctx context.Context, flags, build, patterns []string) (
 		pkgs = append(pkgs, p)
 	}
 	if err != nil {
-		return pkgs, failf("go list: %s", cmpText(msg.String(), err))
+		return pkgs, failf("go list: %s", messageOr(msg.String(), err))
 	}
 	return pkgs, nil
 }

@@ -32,7 +32,9 @@ func Build(src Source) (pkg *Package, err error) {
 			pkg, err = nil, fmt.Errorf("building SSA of %s: %v", src.Pkg.Path(), r)
 		}
 	}()
-	prog := ssa.NewProgram(src.Fset, 0)
+	// With bare inits a package's initialisation does not call that of its
+	// imports, which are thus not needed.
+	prog := ssa.NewProgram(src.Fset, ssa.BareInits)
 	prog.SetNoReturn(func(f *types.Func) bool {
 		return neverReturns(f) || src.NoReturn != nil && src.NoReturn(f)
 	})
@@ -60,12 +62,6 @@ func referenced(src Source) []*types.Package {
 		switch obj.(type) {
 		case *types.Func, *types.Var:
 			add(obj)
-		}
-	}
-	for _, imp := range src.Pkg.Imports() {
-		if imp.Path() == "unsafe" && !seen[imp] {
-			seen[imp] = true
-			list = append(list, imp)
 		}
 	}
 	slices.SortFunc(list, func(a, b *types.Package) int {

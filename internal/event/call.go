@@ -71,7 +71,7 @@ func (b *blocks) onceDo(call *Call, c *ssa.CallCommon, kind CallKind, emit func(
 	}
 	once := b.r.ref(c.Args[0])
 	emit(Event{Kind: LockOp, Site: call.Site, Ref: once, Op: lock.Lock, Once: true})
-	do := &Call{Site: call.Site, Callee: b.callee(c.Args[1]), Fns: b.fns(c.Args[1]), Name: "Once.Do's function"}
+	do := &Call{Site: call.Site, Once: once, Callee: b.callee(c.Args[1]), Fns: b.fns(c.Args[1]), Name: "Once.Do's function"}
 	if len(do.Fns) == 1 {
 		do.Name = shortName(do.Fns[0].Key)
 	}
@@ -313,53 +313,6 @@ func (r *resolver) origin0(x *ssa.UnOp) ssa.Value {
 		}
 	}
 	return x
-}
-
-// printers are the functions that call String, Error, Format or GoString of
-// their arguments, by package.
-var printers = map[string]bool{"fmt": true, "log": true}
-
-// implied returns the calls that a printing function makes on its arguments.
-func (b *blocks) implied(c *ssa.CallCommon) []Call {
-	f := c.StaticCallee()
-	if f == nil || f.Pkg == nil || !printers[f.Pkg.Pkg.Path()] || !f.Signature.Variadic() || len(c.Args) == 0 {
-		return nil
-	}
-	s, ok := c.Args[len(c.Args)-1].(*ssa.Slice)
-	if !ok {
-		return nil
-	}
-	array, ok := s.X.(*ssa.Alloc)
-	if !ok {
-		return nil
-	}
-	var list []Call
-	for _, ref := range *array.Referrers() {
-		elem, ok := ref.(*ssa.IndexAddr)
-		if !ok {
-			continue
-		}
-		for _, use := range *elem.Referrers() {
-			if st, ok := use.(*ssa.Store); ok {
-				list = append(list, b.printed(st.Val)...)
-			}
-		}
-	}
-	return list
-}
-
-func (b *blocks) printed(v ssa.Value) []Call {
-	m, ok := v.(*ssa.MakeInterface)
-	if !ok {
-		return nil
-	}
-	for _, name := range []string{"Format", "Error", "String"} {
-		key, path, ok := b.l.impls.named(m.X.Type(), name)
-		if ok {
-			return []Call{{Fns: []Fn{{Key: key}}, Name: shortName(key), Args: []Arg{{Ref: Join(b.r.ref(m.X), path)}}, Implied: true}}
-		}
-	}
-	return nil
 }
 
 // opens reports whether calls through an interface are worth linking with what

@@ -74,7 +74,7 @@ func (r *resolver) operand(v ssa.Value) Operand {
 	case *ssa.Call:
 		if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
 			o := r.operand(x.Call.Args[0])
-			o.Path += "#len"
+			o.Path += "{len}"
 			return o
 		}
 	}
@@ -113,6 +113,16 @@ func variable(root Root, path string, t types.Type) (Cond, bool) {
 	return Cond{}, false
 }
 
+// constant returns the condition that a variable is a constant other than a
+// boolean or nil.
+func constantCond(root Root, path string, v ssa.Value) (Cond, bool) {
+	c, ok := v.(*ssa.Const)
+	if !ok || c.Value == nil || isBool(v.Type()) {
+		return Cond{}, false
+	}
+	return Cond{Op: "==", X: Operand{Root: root, Path: path}, Y: Operand{Const: c.Value.ExactString()}}, true
+}
+
 func isBool(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsBoolean != 0
@@ -147,6 +157,9 @@ func nilness(v ssa.Value) (isNil, ok bool) {
 		_, global := x.X.(*ssa.Global)
 		return false, global && x.Op == token.MUL && isError(x.Type())
 	case *ssa.Call:
+		if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "recover" {
+			return true, true // but for panics, which the analysis does not follow
+		}
 		f := x.Call.StaticCallee()
 		return false, f != nil && makesError[funcKey(f)]
 	}

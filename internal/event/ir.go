@@ -13,6 +13,7 @@ package event
 
 import (
 	"go/token"
+	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
@@ -95,6 +96,27 @@ type Operand struct {
 	Root  Root
 	Path  string
 	Const string
+}
+
+// Shared reports whether the operand is read from memory that other goroutines
+// may write: not a value, and not a variable of the function.
+func (o Operand) Shared() bool {
+	if o.Const != "" || o.Root.Kind == NoRoot {
+		return false
+	}
+	place := o.Place()
+	if o.Root.Kind == Alloc || o.Root.Kind == Free {
+		return place != "" && place != "*"
+	}
+	return place != "" && place[0] != '#' || o.Root.Kind == Global
+}
+
+// Place returns the path of the place that the operand is computed from.
+func (o Operand) Place() string {
+	if i := strings.IndexAny(o.Path, "{"); i >= 0 {
+		return o.Path[:i]
+	}
+	return o.Path
 }
 
 // Literal is a condition with its outcome.
@@ -245,6 +267,7 @@ type Call struct {
 
 	Args    []Arg
 	Result  Root // the value of the call; results of a tuple are paths "#0", "#1", ...
+	Once    Ref  // the sync.Once by whose Do the call is made
 	Implied bool // made by a library function on the caller's behalf: String through fmt
 }
 
@@ -268,6 +291,7 @@ type Fn struct {
 // Package is what event knows of a package.
 type Package struct {
 	Path  string
+	Name  string  // as in its package clause
 	Funcs []*Func // in source order, closures after their function
 	// Provides lists what fills holes: Provides[hole] are keys of functions
 	// that were seen to be stored there, or of methods of types seen to be

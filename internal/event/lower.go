@@ -44,7 +44,7 @@ func lowerPackage(src Source, pkg *ssa.Package) *Package {
 		getters: map[*ssa.Function]*Ref{},
 		used:    map[*ssa.Function]bool{}, spawned: map[*ssa.Function]bool{},
 		stores: map[string][]Fn{},
-		out:    &Package{Path: src.Pkg.Path(), Provides: map[string][]string{}, Where: map[lock.Site]token.Pos{}},
+		out:    &Package{Path: src.Pkg.Path(), Name: src.Pkg.Name(), Provides: map[string][]string{}, Where: map[lock.Site]token.Pos{}},
 	}
 	l.startOfCalls()
 	l.funcs = sourceFuncs(src, pkg)
@@ -348,10 +348,14 @@ func (b *blocks) assigns(sb *ssa.BasicBlock, out *Block) {
 			continue // all edges are one value
 		}
 		to, ok := variable(k.Root, "", phi.Type())
-		if !ok {
-			continue
-		}
 		for i, e := range phi.Edges {
+			if c, isConst := constantCond(k.Root, "", e); isConst {
+				yes := true
+				out.Assigns[i] = append(out.Assigns[i], Assign{To: c, Known: &yes})
+			}
+			if !ok {
+				continue
+			}
 			known, from := b.r.outcome(e)
 			if from.Cond.Op != "" {
 				b.counts[from.Cond]++
@@ -460,6 +464,9 @@ func (b *blocks) store(x *ssa.Store, emit func(Event)) {
 		}
 		a := assign(to, known, from)
 		e.Assign = &a
+	} else if to, ok := constantCond(e.Ref.Root, e.Ref.Path+"*", x.Val); ok {
+		yes := true
+		e.Assign = &Assign{To: to, Known: &yes}
 	}
 	emit(e)
 }
@@ -511,10 +518,7 @@ func (b *blocks) track() {
 
 // memory reports whether the condition reads what other goroutines may write.
 func memory(c Cond) bool {
-	in := func(o Operand) bool {
-		return o.Const == "" && len(o.Path) > 0 && o.Path[0] != '#' || o.Root.Kind == Global
-	}
-	return in(c.X) || in(c.Y)
+	return c.X.Shared() || c.Y.Shared()
 }
 
 // decided reports whether an earlier branch on the same condition already
@@ -550,7 +554,11 @@ func (b *blocks) prune() {
 			arg(a)
 		}
 	}
+	compared := map[Operand]bool{}
 	for c := range b.counts {
+		if c.Op == "==" {
+			compared[c.X] = true
+		}
 		roots[c.X.Root], roots[c.Y.Root] = true, true
 	}
 	for i := range b.f.Blocks {
@@ -579,7 +587,7 @@ func (b *blocks) prune() {
 			return e.Kind == Define && !roots[e.Root]
 		})
 		for j := range bl.Assigns {
-			bl.Assigns[j] = slices.DeleteFunc(bl.Assigns[j], func(a Assign) bool { return b.counts[a.To] == 0 })
+			bl.Assigns[j] = slices.DeleteFunc(bl.Assigns[j], func(a Assign) bool { return b.counts[a.To] == 0 && (a.To.Op != "==" || !compared[a.To.X]) })
 		}
 	}
 }

@@ -126,6 +126,12 @@ func (r *resolver) resolve(v ssa.Value) Ref {
 		if !x.CommaOk {
 			return r.ref(x.X)
 		}
+	case *ssa.BinOp:
+		// The same computation on the same operand is the same value.
+		if c, ok := x.Y.(*ssa.Const); ok && c.Value != nil {
+			k := r.ref(x.X)
+			return Ref{Root: k.Root, Path: k.Path + "{" + x.Op.String() + c.Value.ExactString() + "}", Index: k.Index}
+		}
 	case *ssa.Phi:
 		return r.phi(x)
 	case *ssa.Call:

@@ -83,13 +83,13 @@ func TestMergeOrder(t *testing.T) {
 
 func TestFingerprint(t *testing.T) {
 	f := Finding{
-		Rule: "LK1001", Package: "p", Func: "F", Site: at("/home/x/a.go", 10), Message: "opposite order at b.go:3",
+		Rule: "LK1001", Package: "p", Func: "F", Site: at("/here/a.go", 10), Message: "opposite order at b.go:3",
 		Locks: []lock.Class{"p.mu", "p.nu"},
-		Steps: []Step{{Site: at("/home/x/a.go", 9), Func: "F", Path: []lock.Frame{{Func: "G", Site: at("/home/x/a.go", 3)}}}},
+		Steps: []Step{{Site: at("/here/a.go", 9), Func: "F", Path: []lock.Frame{{Func: "G", Site: at("/here/a.go", 3)}}}},
 	}
 	moved := f
-	moved.Site, moved.Message = at("/tmp/y/a.go", 22), "opposite order at b.go:5"
-	moved.Steps = []Step{{Site: at("/tmp/y/a.go", 21), Func: "F", Path: []lock.Frame{{Func: "G", Site: at("/tmp/y/a.go", 15)}}}}
+	moved.Site, moved.Message = at("/elsewhere/a.go", 22), "opposite order at b.go:5"
+	moved.Steps = []Step{{Site: at("/elsewhere/a.go", 21), Func: "F", Path: []lock.Frame{{Func: "G", Site: at("/elsewhere/a.go", 15)}}}}
 	print := func(f Finding) string { return Merge([]Finding{f}, nil)[0].Fingerprint }
 	if print(f) != print(moved) {
 		t.Errorf("moved lines change the fingerprint: %s, %s", print(f), print(moved))

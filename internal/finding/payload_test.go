@@ -66,28 +66,28 @@ func TestDecodePayloadRefuses(t *testing.T) {
 	}
 }
 
-func FuzzDecodePayload(f *testing.F) {
-	text, err := payload().Encode()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(text)
-	f.Add("")
-	f.Fuzz(func(t *testing.T, text string) {
-		p, err := DecodePayload(text)
+// FuzzParsePayload: whatever is packed is read or refused, and what is read can
+// be packed again.
+func FuzzParsePayload(f *testing.F) {
+	f.Add([]byte("\x02{}"))
+	f.Add([]byte("\x35{\"package\":\"p\",\"facts\":[{\"path\":\"p\",\"size\":3}]}abc"))
+	f.Add([]byte("\x04null"))
+	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := parsePayload(data)
 		if err != nil {
 			return
 		}
-		again, err := p.Encode()
+		text, err := p.Encode()
 		if err != nil {
 			t.Fatal(err)
 		}
-		q, err := DecodePayload(again)
+		q, err := DecodePayload(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if third, err := q.Encode(); err != nil || third != again {
-			t.Errorf("not stable: %q, then %q, %v", again, third, err)
+		if again, err := q.Encode(); err != nil || again != text {
+			t.Errorf("not stable: %+v, then %+v, %v", p, q, err)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
 // frame is one body being walked: the function itself, or a closure expanded
@@ -15,6 +16,7 @@ type frame struct {
 	outer *frame
 	args  []event.Arg // of an expanded closure, in terms of the function analysed
 	frees []event.Arg // likewise
+	at    lock.Site   // where the outer frame calls it
 	base  int         // pending defers that belong to outer frames
 	depth int
 }
@@ -38,6 +40,15 @@ func (f *frame) root(r event.Root) event.Root {
 		r.Frame = f.id
 	}
 	return r
+}
+
+// inside reports whether the body stands in the text of the function analysed.
+func (f *frame) inside() bool {
+	top := f
+	for top.outer != nil {
+		top = top.outer
+	}
+	return strings.HasPrefix(f.fn.Key, top.fn.Key)
 }
 
 func (f *frame) cond(c event.Cond) event.Cond {

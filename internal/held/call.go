@@ -19,6 +19,9 @@ func (w *walker) call(f *frame, c *event.Call, s *state) []*state {
 		w.spawn(f, c, s)
 		return []*state{s}
 	}
+	if once := f.ref(c.Once); holding(s.done, once) >= 0 {
+		return []*state{s} // its function has run
+	}
 	args := f.argList(c.Args)
 	fns := w.callees(f, c, s)
 	if len(fns) == 0 {
@@ -109,7 +112,7 @@ func (w *walker) callFn(f *frame, c *event.Call, fn event.Fn, args []event.Arg, 
 	}
 	e := w.env.Effects(fn.Key)
 	if body != nil {
-		w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Held: exclusive(s)})
+		w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Held: exclusive(s), Args: refs(args)})
 	}
 	if e == nil {
 		w.handArgs(f, args, s, nil)
@@ -166,7 +169,7 @@ func (w *walker) expand(f *frame, c *event.Call, body *event.Func, args, frees [
 	if w.frames[key] == 0 {
 		w.frames[key] = int32(len(w.frames) + 1)
 	}
-	in := &frame{fn: body, id: w.frames[key], outer: f, args: args, frees: frees, base: len(s.defers), depth: f.depth + 1}
+	in := &frame{fn: body, id: w.frames[key], outer: f, args: args, frees: frees, at: c.Site, base: len(s.defers), depth: f.depth + 1}
 	outs := w.walk(in, s.clone())
 	var states []*state
 	for _, o := range outs {
@@ -328,6 +331,14 @@ func exclusive(s *state) []lock.Class {
 		if h.mode == lock.Write && h.ref.Class != "" {
 			list = append(list, h.ref.Class)
 		}
+	}
+	return list
+}
+
+func refs(args []event.Arg) []event.Ref {
+	list := make([]event.Ref, len(args))
+	for i, a := range args {
+		list[i] = a.Ref
 	}
 	return list
 }

@@ -34,11 +34,7 @@ func (w *walker) finish() {
 	for _, o := range w.panics {
 		w.panicLeaks(o)
 	}
-	for _, x := range e.Exits {
-		for _, h := range x.Released {
-			w.out.Naked = append(w.out.Naked, h.Lock.Class)
-		}
-	}
+	w.naked()
 }
 
 // note adds a way out to the exits.
@@ -163,6 +159,9 @@ func (w *walker) leaks(o wayOut) {
 		if h.restored || h.handed || h.once || h.twice || w.returnsRelease(o, h) {
 			continue
 		}
+		if h.frame != 0 && w.inner[h.site] {
+			continue // told where the closure itself is analysed
+		}
 		if h.stale && w.loose[h.ref.Class] {
 			continue // another loop gives the elements back
 		}
@@ -246,10 +245,29 @@ func (w *walker) told(h hold) Told {
 		if slices.Contains(held, !held[0]) || slices.Contains(free, held[0]) {
 			continue
 		}
-		if w.ways[0].term.Results[i].Err && held[0] {
+		switch r := w.ways[0].term.Results[i]; {
+		case r.Err && held[0]:
 			return OnError
+		case r.Bool && !held[0]:
+			return OnFalse
 		}
 		return OnSuccess
 	}
 	return Untold
+}
+
+// naked notes the classes that the function gives back at some exit without
+// having taken them. A function that elsewhere takes such a lock, although no
+// parameter tells whether its caller holds it, does so by mistake or on a path
+// that does not exist.
+func (w *walker) naked() {
+	for _, o := range w.ways {
+		for _, h := range o.state.given {
+			c := h.ref.Class
+			if c == "" || w.fresh[c] && len(w.given(o.state)) == 0 || slices.Contains(w.out.Naked, c) {
+				continue
+			}
+			w.out.Naked = append(w.out.Naked, c)
+		}
+	}
 }

@@ -14,6 +14,7 @@ type taking struct {
 	mode     lock.Mode
 	try      bool
 	once     bool
+	frame    int32        // of the body that takes it
 	site     lock.Site    // in the function analysed: the operation, or the call
 	path     []lock.Frame // in callees, to the operation
 	released []event.Ref  // given back by the callee before
@@ -32,7 +33,7 @@ func (w *walker) lockOp(f *frame, e *event.Event, s *state) []*state {
 		w.release(f, s, ref, e.Op.Mode(), e.Site, nil, by)
 		return []*state{s}
 	}
-	t := taking{ref: ref, mode: e.Op.Mode(), try: e.Op.Tries(), once: e.Once, site: e.Site}
+	t := taking{ref: ref, mode: e.Op.Mode(), try: e.Op.Tries(), once: e.Once, frame: f.id, site: e.Site}
 	if !t.try {
 		w.take(f, s, t)
 		w.keep(s, t, "")
@@ -78,7 +79,7 @@ func (w *walker) take(f *frame, s *state, t taking) {
 	if t.mode == lock.Write && t.ref.Class != "" && !t.once {
 		w.out.Writes = append(w.out.Writes, t.ref.Class)
 	}
-	if !t.try && !w.again(s, t, dropped) {
+	if !t.try && !w.again(f, s, t, dropped) {
 		w.orders(f, s, t, dropped)
 	}
 	w.tell(f, s, t)
@@ -86,7 +87,7 @@ func (w *walker) take(f *frame, s *state, t taking) {
 
 // again reports an acquisition of a lock that is held. The result says whether
 // it is one.
-func (w *walker) again(s *state, t taking, dropped func(event.Ref) bool) bool {
+func (w *walker) again(f *frame, s *state, t taking, dropped func(event.Ref) bool) bool {
 	i := holding(s.held, t.ref)
 	if i < 0 {
 		return false
@@ -99,6 +100,9 @@ func (w *walker) again(s *state, t taking, dropped func(event.Ref) bool) bool {
 	h.twice = true
 	r := Report{Site: t.site, Lock: t.ref, Mode: t.mode, Path: t.path, Guess: t.guess, Held: Holding{h.site, h.mode, h.path}}
 	r.Loop = len(t.path) == 0 && h.site == t.site
+	if !r.Loop {
+		r.Site, r.Path = f.seenFrom(h.frame, t)
+	}
 	switch {
 	case t.once || h.once:
 		r.Rule = "LK2004"
@@ -113,6 +117,17 @@ func (w *walker) again(s *state, t taking, dropped func(event.Ref) bool) bool {
 	}
 	w.report(r)
 	return true
+}
+
+// seenFrom returns where the body with a lock in its hands takes it again: for
+// a closure that is called with the lock held, the call.
+func (f *frame) seenFrom(id int32, t taking) (lock.Site, []lock.Frame) {
+	site, path := t.site, t.path
+	for ; f.outer != nil && (f.id != id || !f.inside()); f = f.outer {
+		path = slices.Concat([]lock.Frame{{Func: f.fn.Name, Site: site}}, path)
+		site = f.at
+	}
+	return site, path
 }
 
 // orders notes the order of every held lock before the one taken.
@@ -145,7 +160,7 @@ func (w *walker) orders(f *frame, s *state, t taking, dropped func(event.Ref) bo
 		w.edge(order.Edge{
 			From: h.ref.Class, To: t.ref.Class, FromMode: h.mode, ToMode: t.mode, Gates: gates,
 			Func: f.fn.Name, Held: h.site, Path: path, Guess: t.guess, Unshared: w.fn.Init,
-		})
+		}, h.ref, t.ref)
 	}
 }
 
@@ -249,7 +264,7 @@ func literals(list []event.Literal) string {
 // keep adds a lock to the state. Holding a lock twice is holding it: the sets
 // must not grow with each iteration of a loop.
 func (w *walker) keep(s *state, t taking, by string) {
-	h := hold{ref: t.ref, mode: t.mode, site: t.site, path: t.path, by: by, try: t.try, once: t.once}
+	h := hold{ref: t.ref, mode: t.mode, site: t.site, path: t.path, by: by, try: t.try, once: t.once, frame: t.frame}
 	if i := holding(s.given, t.ref); i >= 0 {
 		s.given = slices.Delete(s.given, i, i+1)
 		h.restored = true
@@ -257,10 +272,16 @@ func (w *walker) keep(s *state, t taking, by string) {
 		s.given = slices.Delete(s.given, i, i+1)
 		h.restored = true
 	}
-	s.done = slices.DeleteFunc(s.done, func(d hold) bool { return d.ref.Same(t.ref) })
+	if !h.restored {
+		w.fresh[t.ref.Class] = true
+	}
+	if !t.once {
+		s.done = slices.DeleteFunc(s.done, func(d hold) bool { return d.ref.Same(t.ref) })
+	}
 	for i, o := range s.held {
 		if o.mode == h.mode && o.stale == h.stale && o.ref.Root == h.ref.Root && o.ref.Path == h.ref.Path && o.ref.Class == h.ref.Class {
 			s.held[i].handed = o.handed || h.handed
+			s.held[i].twice = o.twice || h.site != o.site // a second read lock
 			return
 		}
 	}
@@ -304,6 +325,9 @@ func (w *walker) release(f *frame, s *state, ref event.Ref, mode lock.Mode, site
 	} else if w.freed[h.site] == nil {
 		w.freed[h.site] = map[string]bool{}
 	}
+	if f.outer != nil && h.frame == f.id {
+		w.inner[h.site] = true
+	}
 	if certain {
 		if by != "" {
 			w.freed[h.site][by] = true
@@ -334,10 +358,7 @@ func (w *walker) releaseOther(f *frame, s *state, ref event.Ref, mode lock.Mode,
 
 // shared reports whether a condition reads memory that others may write.
 func shared(c event.Cond) bool {
-	in := func(o event.Operand) bool {
-		return o.Const == "" && (o.Path != "" && o.Path[0] != '#' || o.Root.Kind == event.Global)
-	}
-	return in(c.X) || in(c.Y)
+	return c.X.Shared() || c.Y.Shared()
 }
 
 func (w *walker) report(r Report) {

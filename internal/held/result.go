@@ -10,6 +10,9 @@ import (
 type Result struct {
 	Effects Effects
 	Edges   []order.Edge
+	// Of has for each edge the parameters that both its locks are reached
+	// through, or -1 where a lock is not a parameter's.
+	Of      [][2]int
 	Nested  []Nest
 	Reports []Report
 	Leaks   []Leak
@@ -90,6 +93,7 @@ const (
 	Untold    Told = iota // they do not
 	OnSuccess             // held when the error is nil, or by some other result
 	OnError               // held when the error is not nil
+	OnFalse               // held when a boolean is false
 )
 
 // CallSite is a call of a function of the package, with the classes held
@@ -98,6 +102,7 @@ type CallSite struct {
 	Callee string
 	Held   []lock.Class
 	Spawn  bool
+	Args   []event.Ref // what is passed
 }
 
 // Fill says that function Key is stored in a function variable of class Hole.

@@ -18,6 +18,7 @@ type hold struct {
 	try  bool         // taken by a Try operation
 	once bool
 
+	frame    int32     // of the body that took it
 	stale    bool      // the root was redefined: some lock of the class is held
 	restored bool      // a lock of the caller that was given back and taken again
 	handed   bool      // somebody else will give it back

@@ -31,6 +31,8 @@ type walker struct {
 	edges  map[string]bool
 	ways   []wayOut
 	freed  map[lock.Site]map[string]bool // acquisitions given back somewhere, with the callees that do
+	inner  map[lock.Site]bool            // acquisitions of closures that these give back themselves
+	fresh  map[lock.Class]bool           // classes that the function takes although it had not given them back
 	loose  map[lock.Class]bool           // classes given back without knowing which instance
 	values map[valueKey]event.Fn         // functions that calls returned
 	panics []wayOut
@@ -49,7 +51,7 @@ func Analyze(fn *event.Func, env Env) *Result {
 	w := &walker{
 		env: env, fn: fn, out: &Result{},
 		acqs: map[acqKey]int{}, calls: map[string]bool{}, edges: map[string]bool{},
-		freed: map[lock.Site]map[string]bool{}, loose: map[lock.Class]bool{},
+		freed: map[lock.Site]map[string]bool{}, loose: map[lock.Class]bool{}, inner: map[lock.Site]bool{}, fresh: map[lock.Class]bool{},
 		values: map[valueKey]event.Fn{}, frames: map[frameKey]int32{},
 	}
 	if len(fn.Blocks) == 0 {
@@ -211,7 +213,7 @@ func (w *walker) write(f *frame, e *event.Event, s *state) {
 	name := lastField(path)
 	s.forget(func(o event.Operand) bool {
 		// The same field of an object with another name may be the same place.
-		return o.Root == place.Root && o.Path == path || name != "" && lastField(o.Path) == name
+		return o.Root == place.Root && o.Place() == path || name != "" && lastField(o.Place()) == name
 	})
 	if e.Ref.Root.Kind == event.Alloc && e.Ref.Path == "" {
 		// A variable that is stored to: what it refers to is another object now.
@@ -283,7 +285,12 @@ func (w *walker) event(f *frame, e *event.Event, s *state) []*state {
 	return w.call(f, e.Call, s)
 }
 
+// push adds a deferred operation. One that is pending already, from an earlier
+// iteration of a loop, is not added again: the states of a loop must converge.
 func (w *walker) push(f *frame, e *event.Event, s *state) {
+	if slices.ContainsFunc(s.defers, func(d deferred) bool { return d.e == e && d.f.id == f.id }) {
+		return
+	}
 	if len(s.defers) >= maxDefers {
 		w.out.Over = true
 		return
@@ -324,7 +331,7 @@ func clip(p []lock.Frame) []lock.Frame {
 	return append(slices.Clone(p[:maxPath/2]), p[len(p)-maxPath/2:]...)
 }
 
-func (w *walker) edge(e order.Edge) {
+func (w *walker) edge(e order.Edge, from, to event.Ref) {
 	key := string(e.From) + ">" + string(e.To) + e.Held.String() + e.At().String() + e.FromMode.String() + e.ToMode.String()
 	for _, g := range e.Gates {
 		key += "," + string(g)
@@ -332,5 +339,14 @@ func (w *walker) edge(e order.Edge) {
 	if !w.edges[key] {
 		w.edges[key] = true
 		w.out.Edges = append(w.out.Edges, e)
+		w.out.Of = append(w.out.Of, [2]int{parameter(from), parameter(to)})
 	}
+}
+
+// parameter returns the index of the parameter that a reference starts at, or -1.
+func parameter(r event.Ref) int {
+	if r.Root.Kind != event.Param {
+		return -1
+	}
+	return int(r.Root.ID)
 }

@@ -33,7 +33,7 @@ func (a *analysis) Effects(key string) *held.Effects {
 func Analyze(pkg *event.Package, imports *Imports) *Package {
 	a := &analysis{funcs: map[string]*event.Func{}, effects: map[string]*held.Effects{}, imports: imports}
 	p := &Package{
-		Path: pkg.Path, Funcs: pkg.Funcs, Results: map[string]*held.Result{},
+		Path: pkg.Path, Name: pkg.Name, Funcs: pkg.Funcs, Results: map[string]*held.Result{},
 		Fills: maps.Clone(pkg.Provides), Wrote: map[lock.Class]bool{}, Imports: imports,
 	}
 	for _, f := range pkg.Funcs {
@@ -65,7 +65,7 @@ func Analyze(pkg *event.Package, imports *Imports) *Package {
 		slices.Sort(keys)
 		p.Fills[hole] = slices.Compact(keys)
 	}
-	p.gates(pkg.Funcs)
+	p.contexts(pkg.Funcs)
 	return p
 }
 

@@ -46,7 +46,7 @@ func (p *Package) Export() *Facts {
 		}
 	}
 	for c := range p.Wrote {
-		if x.live[c] || nameable(c) {
+		if x.live[c] || Nameable(c) {
 			f.Wrote = append(f.Wrote, c)
 		}
 	}
@@ -96,10 +96,10 @@ func (x *export) findLive() {
 	for changed := true; changed; {
 		changed = false
 		for _, e := range x.p.Edges {
-			if !x.live[e.From] && (x.live[e.To] || x.foreign(e.To) || nameable(e.To)) {
+			if !x.live[e.From] && (x.live[e.To] || x.foreign(e.To) || Nameable(e.To)) {
 				x.live[e.From], changed = true, true
 			}
-			if !x.live[e.To] && (x.foreign(e.To) || nameable(e.To)) {
+			if !x.live[e.To] && (x.foreign(e.To) || Nameable(e.To)) {
 				x.live[e.To], changed = true, true
 			}
 		}
@@ -110,8 +110,8 @@ func (x *export) findLive() {
 // it is live there.
 func (x *export) foreign(c lock.Class) bool { return c.Package() != x.p.Path }
 
-// nameable reports whether importers can lock the class themselves.
-func nameable(c lock.Class) bool {
+// Nameable reports whether other packages can lock the class themselves.
+func Nameable(c lock.Class) bool {
 	rest := strings.TrimPrefix(string(c), c.Package()+".")
 	for _, name := range strings.Split(strings.ReplaceAll(rest, "[]", ""), ".") {
 		if !token.IsExported(name) {
@@ -139,7 +139,7 @@ func (x *export) effects(e *held.Effects) *held.Effects {
 	out.Acquires = nil
 	for _, a := range e.Acquires {
 		c := a.Lock.Class
-		if x.live[c] || nameable(c) || x.foreign(c) && !strings.HasPrefix(string(c), "?") || c == "" {
+		if x.live[c] || Nameable(c) || x.foreign(c) && !strings.HasPrefix(string(c), "?") || c == "" {
 			out.Acquires = append(out.Acquires, a)
 		}
 	}

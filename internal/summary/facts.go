@@ -133,6 +133,7 @@ func PackageOf(key string) string {
 // Package is a package with everything that was found in it.
 type Package struct {
 	Path    string
+	Name    string
 	Funcs   []*event.Func
 	Results map[string]*held.Result // by Func.Key
 	Fills   map[string][]string

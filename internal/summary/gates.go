@@ -4,18 +4,30 @@ import (
 	"slices"
 
 	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/held"
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"github.com/lockcheck/lockcheck/internal/order"
 )
 
-// gates fills in the package's edges, each with the locks that every caller of
-// its function holds: an intersection over all call sites, for functions whose
-// call sites are all known.
-func (p *Package) gates(funcs []*event.Func) {
-	held := p.atEntry(funcs)
+// mainThread names the goroutine that runs main.main.
+const mainThread = "main"
+
+// contexts fills in the package's edges, each with what all callers of its
+// function have in common: the locks that they hold, the goroutine that they run
+// in, and that an object which they pass is not shared yet.
+func (p *Package) contexts(funcs []*event.Func) {
+	c := newCallers(p, funcs)
+	c.settle()
 	for _, f := range funcs {
-		for _, e := range p.Results[f.Key].Edges {
-			e.Gates = with(e.Gates, held[f.Key], e)
+		r := p.Results[f.Key]
+		for i, e := range r.Edges {
+			e.Gates = with(e.Gates, c.held[f.Key], e)
+			if c.main[f.Key] {
+				e.Thread = mainThread
+			}
+			if of := r.Of[i]; of[0] >= 0 && of[1] >= 0 && c.fresh(f.Key, of[0], nil) && c.fresh(f.Key, of[1], nil) {
+				e.Unshared = true
+			}
 			p.Edges = append(p.Edges, e)
 		}
 	}
@@ -32,61 +44,102 @@ func with(gates, more []lock.Class, e order.Edge) []lock.Class {
 	return slices.Compact(gates)
 }
 
-// atEntry returns for each function the classes that are held exclusively
-// whenever it is called.
-func (p *Package) atEntry(funcs []*event.Func) map[string][]lock.Class {
-	type site struct {
-		caller string
-		held   []lock.Class
+// callers knows of each function the places that call it, if it knows all.
+type callers struct {
+	p     *Package
+	funcs []*event.Func
+	sites map[string][]site
+	open  map[string]bool // calls may come from elsewhere
+	held  map[string][]lock.Class
+	main  map[string]bool
+}
+
+type site struct {
+	caller string
+	held.CallSite
+}
+
+func newCallers(p *Package, funcs []*event.Func) *callers {
+	c := &callers{
+		p: p, funcs: funcs, sites: map[string][]site{}, open: map[string]bool{},
+		held: map[string][]lock.Class{}, main: map[string]bool{},
 	}
-	sites := map[string][]site{}
-	open := map[string]bool{}
 	for _, f := range funcs {
-		open[f.Key] = f.Open || f.Spawned
-	}
-	for _, f := range funcs {
+		c.open[f.Key] = c.open[f.Key] || f.Open || f.Spawned
 		for _, s := range p.Results[f.Key].Sites {
 			if s.Spawn {
-				open[s.Callee] = true
+				c.open[s.Callee] = true
 			}
-			sites[s.Callee] = append(sites[s.Callee], site{f.Key, s.Held})
+			c.sites[s.Callee] = append(c.sites[s.Callee], site{f.Key, s})
 		}
 	}
-	entry := map[string][]lock.Class{}
-	known := map[string]bool{}
-	for _, f := range funcs {
-		if open[f.Key] || len(sites[f.Key]) == 0 {
-			known[f.Key] = true
+	return c
+}
+
+// known reports whether all calls of the function are in sight.
+func (c *callers) known(key string) bool { return !c.open[key] && len(c.sites[key]) > 0 }
+
+// settle computes what is held at the entry of each function, and which run in
+// main's goroutine only: an intersection over call sites, from the outermost
+// callers inwards. Chains of private helpers are short: what is not settled
+// after a few rounds has no locks at entry.
+func (c *callers) settle() {
+	settled := map[string]bool{}
+	for _, f := range c.funcs {
+		if !c.known(f.Key) {
+			settled[f.Key] = true
 			// A function that gives back a lock that it did not take was called
 			// with it.
-			entry[f.Key] = p.Results[f.Key].Naked
+			c.held[f.Key] = c.p.Results[f.Key].Naked
+			c.main[f.Key] = f.Key == c.p.Path+".main" && c.p.Name == "main"
 		}
 	}
-	// Chains of private helpers are short; what is not settled after a few
-	// rounds stays without gates.
 	for range 6 {
-		for _, f := range funcs {
-			if open[f.Key] || len(sites[f.Key]) == 0 {
-				continue
-			}
-			var common []lock.Class
-			first := true
-			for _, s := range sites[f.Key] {
-				if s.caller == f.Key || !known[s.caller] {
-					continue
-				}
-				at := append(slices.Clone(s.held), entry[s.caller]...)
-				if first {
-					common, first = at, false
-				} else {
-					common = slices.DeleteFunc(common, func(c lock.Class) bool { return !slices.Contains(at, c) })
-				}
-			}
-			if !first {
-				known[f.Key] = true
-				entry[f.Key] = append(common, p.Results[f.Key].Naked...)
+		for _, f := range c.funcs {
+			if c.known(f.Key) {
+				c.meet(f.Key, settled)
 			}
 		}
 	}
-	return entry
+}
+
+func (c *callers) meet(key string, settled map[string]bool) {
+	var common []lock.Class
+	first, main := true, true
+	for _, s := range c.sites[key] {
+		if s.caller == key || !settled[s.caller] {
+			continue
+		}
+		main = main && c.main[s.caller]
+		at := append(slices.Clone(s.Held), c.held[s.caller]...)
+		if first {
+			common, first = at, false
+		} else {
+			common = slices.DeleteFunc(common, func(x lock.Class) bool { return !slices.Contains(at, x) })
+		}
+	}
+	if first {
+		return
+	}
+	settled[key] = true
+	c.main[key] = main
+	c.held[key] = append(common, c.p.Results[key].Naked...)
+}
+
+// fresh reports whether parameter i of a function is always an object that no
+// other goroutine can have seen.
+func (c *callers) fresh(key string, i int, seen []string) bool {
+	if !c.known(key) || slices.Contains(seen, key) {
+		return false
+	}
+	for _, s := range c.sites[key] {
+		if i >= len(s.Args) {
+			return false
+		}
+		a := s.Args[i]
+		if !a.Fresh && (a.Root.Kind != event.Param || !c.fresh(s.caller, int(a.Root.ID), append(slices.Clone(seen), key))) {
+			return false
+		}
+	}
+	return true
 }

@@ -27,21 +27,3 @@ func (s *Session) Finish() {
 	s.closeLocked()
 	s.mu.Unlock() // want `LK3002: .*Session\.mu`
 }
-
-// Abort unlocks before it has locked, on the way that fails.
-func (t *Task) Abort(force bool) bool {
-	if !force {
-		t.mu.Unlock() // want `LK3002: .*Task\.mu`
-		return false
-	}
-	t.mu.Lock()
-	t.n = 0
-	t.mu.Unlock()
-	return true
-}
-
-// A Task is unlocked by nobody else.
-type Task struct {
-	mu sync.Mutex
-	n  int
-}

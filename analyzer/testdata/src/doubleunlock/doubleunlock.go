@@ -59,14 +59,6 @@ func (a *Appender) Check(v int) error {
 	return nil
 }
 
-// Local unlocks what nobody has locked.
-func Local() int {
-	var mu sync.Mutex
-	n := 1
-	mu.Unlock() // want `LK3002: .*mu`
-	return n
-}
-
 // A Reader releases the read lock twice.
 type Reader struct {
 	mu   sync.RWMutex
