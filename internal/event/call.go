@@ -22,7 +22,10 @@ func (b *blocks) call(in ssa.CallInstruction, c *ssa.CallCommon, kind CallKind, 
 		emit(e)
 		return
 	}
-	if _, ok := c.Value.(*ssa.Builtin); ok {
+	if f, ok := c.Value.(*ssa.Builtin); ok {
+		if v, ok := in.(*ssa.Call); ok && f.Name() == "recover" {
+			emit(Event{Kind: Recover, Root: b.r.root(v)})
+		}
 		return
 	}
 	call := &Call{Kind: kind, Site: site, Args: b.args(c)}

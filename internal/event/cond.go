@@ -157,9 +157,6 @@ func nilness(v ssa.Value) (isNil, ok bool) {
 		_, global := x.X.(*ssa.Global)
 		return false, global && x.Op == token.MUL && isError(x.Type())
 	case *ssa.Call:
-		if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "recover" {
-			return true, true // but for panics, which the analysis does not follow
-		}
 		f := x.Call.StaticCallee()
 		return false, f != nil && makesError[funcKey(f)]
 	}

@@ -221,9 +221,8 @@ const (
 	RunDefer             // the deferred calls run, last first
 	Define               // Root gets a new value
 	Write                // the place Ref is stored to; To, Known, From as in Assign if known
-	Block_               // an operation that may wait: What
 	Escape               // the function value Fn leaves the function: whoever gets it may call it
-	Publish              // the object Ref becomes reachable for others
+	Recover              // Root gets the value of recover()
 )
 
 // Event is one step of a function.
@@ -237,9 +236,8 @@ type Event struct {
 	Defer  bool    // LockOp: runs at RunDefer
 	Result Root    // LockOp that tries: the outcome
 	Call   *Call   // CallOp
-	Root   Root    // Define
+	Root   Root    // Define, Recover
 	Assign *Assign // Write
-	What   string  // Block_
 	Fn     *Fn     // Escape
 }
 

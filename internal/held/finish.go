@@ -257,17 +257,37 @@ func (w *walker) told(h hold) Told {
 }
 
 // naked notes the classes that the function gives back at some exit without
-// having taken them. A function that elsewhere takes such a lock, although no
-// parameter tells whether its caller holds it, does so by mistake or on a path
-// that does not exist.
+// having taken them. A function that elsewhere takes such a lock does so by
+// mistake, or on a path that does not exist, unless its parameters tell whether
+// the caller holds the lock: then no exit with the same parameters leaves it.
 func (w *walker) naked() {
 	for _, o := range w.ways {
 		for _, h := range o.state.given {
 			c := h.ref.Class
-			if c == "" || w.fresh[c] && len(w.given(o.state)) == 0 || slices.Contains(w.out.Naked, c) {
+			if c == "" || slices.Contains(w.out.Naked, c) || w.fresh[c] && !w.toldToRelease(o, c) {
 				continue
 			}
 			w.out.Naked = append(w.out.Naked, c)
 		}
 	}
+}
+
+// toldToRelease reports whether the parameters at a way out which gives back a
+// lock of a class tell it from all ways out that do not.
+func (w *walker) toldToRelease(o wayOut, c lock.Class) bool {
+	told := w.given(o.state)
+	if len(told) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(w.ways, func(p wayOut) bool {
+		gives := slices.ContainsFunc(p.state.given, func(h hold) bool { return h.ref.Class == c })
+		return !gives && compatible(told, w.given(p.state))
+	})
+}
+
+// compatible reports whether two sets of conditions can hold together.
+func compatible(a, b []event.Literal) bool {
+	return !slices.ContainsFunc(a, func(l event.Literal) bool {
+		return slices.Contains(b, event.Literal{Cond: l.Cond, True: !l.True})
+	})
 }

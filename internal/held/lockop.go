@@ -279,7 +279,7 @@ func (w *walker) keep(s *state, t taking, by string) {
 		s.done = slices.DeleteFunc(s.done, func(d hold) bool { return d.ref.Same(t.ref) })
 	}
 	for i, o := range s.held {
-		if o.mode == h.mode && o.stale == h.stale && o.ref.Root == h.ref.Root && o.ref.Path == h.ref.Path && o.ref.Class == h.ref.Class {
+		if o.alike(h) {
 			s.held[i].handed = o.handed || h.handed
 			s.held[i].twice = o.twice || h.site != o.site // a second read lock
 			return

@@ -47,6 +47,7 @@ type state struct {
 	done   []hold // locks taken and given back on this path
 	defers []deferred
 	facts  []fact
+	panics bool // deferred calls run because of a panic
 }
 
 func (s *state) clone() *state {
@@ -56,6 +57,7 @@ func (s *state) clone() *state {
 		done:   slices.Clone(s.done),
 		defers: slices.Clone(s.defers),
 		facts:  slices.Clone(s.facts),
+		panics: s.panics,
 	}
 }
 
@@ -169,18 +171,42 @@ func (s *state) define(r event.Root) {
 		return
 	}
 	hit := func(k event.Ref) bool { return k.Root == r || k.Index == r }
-	for i := range s.held {
-		if hit(s.held[i].ref) {
-			s.held[i].stale = true
-		}
-	}
-	for i := range s.given {
-		if hit(s.given[i].ref) {
-			s.given[i].stale = true
-		}
-	}
+	s.held = age(s.held, hit)
+	s.given = age(s.given, hit)
 	s.done = slices.DeleteFunc(s.done, func(h hold) bool { return hit(h.ref) })
 	s.forget(func(o event.Operand) bool { return o.Root == r })
+}
+
+// age marks the locks for which hit says so as stale. One that is then as
+// another before it is dropped: a loop that takes a lock of each element holds
+// some locks of their class, however many iterations it has.
+func age(list []hold, hit func(event.Ref) bool) []hold {
+	aged := false
+	for i := range list {
+		if hit(list[i].ref) && !list[i].stale {
+			list[i].stale, aged = true, true
+		}
+	}
+	if !aged {
+		return list
+	}
+	kept := list[:0]
+	for _, h := range list {
+		i := slices.IndexFunc(kept, func(o hold) bool { return h.stale && o.stale && o.alike(h) })
+		if i < 0 {
+			kept = append(kept, h)
+			continue
+		}
+		kept[i].handed = kept[i].handed || h.handed
+		kept[i].twice = kept[i].twice || h.twice
+	}
+	return kept
+}
+
+// alike reports whether two locks are told apart by nothing but where they were
+// taken.
+func (h hold) alike(o hold) bool {
+	return h.mode == o.mode && h.stale == o.stale && h.ref.Root == o.ref.Root && h.ref.Path == o.ref.Path && h.ref.Class == o.ref.Class
 }
 
 // holding returns the index of a lock that is certainly this instance, or -1.

@@ -113,6 +113,7 @@ func (w *walker) walk(f *frame, s *state) []wayOut {
 				}
 			case event.Panic:
 				if f.outer == nil {
+					s.panics = true
 					for _, s := range w.runDefers(f, s) {
 						w.panics = append(w.panics, wayOut{t.Site, s, t, f})
 					}
@@ -195,6 +196,8 @@ func (w *walker) simple(f *frame, e *event.Event, s *state) {
 		s.define(f.root(e.Root))
 	case event.Write:
 		w.write(f, e, s)
+	case event.Recover:
+		s.learn(event.Literal{Cond: event.IsNil(f.root(e.Root), ""), True: !s.panics})
 	case event.Escape:
 		w.handOver(f, f.function(*e.Fn), s)
 	}
@@ -217,11 +220,9 @@ func (w *walker) write(f *frame, e *event.Event, s *state) {
 	})
 	if e.Ref.Root.Kind == event.Alloc && e.Ref.Path == "" {
 		// A variable that is stored to: what it refers to is another object now.
-		for i := range s.held {
-			if h := &s.held[i]; h.ref.Root == place.Root && len(h.ref.Path) > 0 && h.ref.Path[0] == '*' {
-				h.stale = true
-			}
-		}
+		s.held = age(s.held, func(r event.Ref) bool {
+			return r.Root == place.Root && len(r.Path) > 0 && r.Path[0] == '*'
+		})
 	}
 	if learned != nil {
 		s.learn(*learned)

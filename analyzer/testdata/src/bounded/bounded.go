@@ -11,6 +11,8 @@ type Panel struct {
 }
 
 // Update is silent: 4096 ways, each of which releases what it has taken.
+//
+// note: bounded.go:16: bounded.(*Panel).Update has too many paths: what holds on all of them was not checked
 func (p *Panel) Update(c [12]bool) {
 	lock(c[0], &p.m1)
 	if c[1] {
