@@ -11,7 +11,7 @@ import (
 
 // call lowers a call, a defer or a go statement.
 func (b *blocks) call(in ssa.CallInstruction, c *ssa.CallCommon, kind CallKind, emit func(Event)) {
-	site := b.l.site(in.Pos())
+	site := b.l.site(callPos(in.Pos(), c))
 	if v, op := lockOp(c); op != lock.None && kind != Spawn {
 		ref, op := b.lockRef(v, op)
 		e := Event{Kind: LockOp, Site: site, Ref: ref, Op: op, Defer: kind == Deferred}
@@ -42,6 +42,18 @@ func (b *blocks) call(in ssa.CallInstruction, c *ssa.CallCommon, kind CallKind, 
 		implied.Kind, implied.Site = kind, site
 		emit(Event{Kind: CallOp, Site: site, Call: &implied})
 	}
+}
+
+// callPos returns where a call stands. The call that a range statement makes of
+// an iterator has no position: it is where the loop is.
+func callPos(pos token.Pos, c *ssa.CallCommon) token.Pos {
+	if pos.IsValid() || len(c.Args) != 1 {
+		return pos
+	}
+	if body, ok := c.Args[0].(*ssa.MakeClosure); ok {
+		return body.Fn.Pos()
+	}
+	return pos
 }
 
 // lockRef returns the lock that an operation on v acts on: with an RLocker, the
@@ -111,18 +123,105 @@ func (b *blocks) arg(v ssa.Value) Arg {
 	if a.Const == nil && isBool(v.Type()) && a.Cond.Cond.Op != "" {
 		b.counts[a.Cond.Cond]++
 	}
-	if _, ok := v.Type().Underlying().(*types.Signature); ok {
+	a.Fn = b.onlyFn(v)
+	a.Fields = b.fields(v)
+	a.Methods = b.methods(v)
+	return a
+}
+
+// onlyFn returns the function that a value is, if it is one and only one.
+func (b *blocks) onlyFn(v ssa.Value) *Fn {
+	if isFunc(v.Type()) {
 		if fns := b.fns(v); len(fns) == 1 {
-			a.Fn = &fns[0]
+			return &fns[0]
 		}
 	}
-	return a
+	return nil
+}
+
+// fields returns what the fields of an object hold that the function made.
+func (b *blocks) fields(v ssa.Value) []Field {
+	if m, ok := v.(*ssa.MakeInterface); ok {
+		v = m.X
+	}
+	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
+		v = u.X
+	}
+	a, ok := b.r.origin(v).(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var list []Field
+	for _, ref := range *a.Referrers() {
+		f, ok := ref.(*ssa.FieldAddr)
+		if !ok || f.X != ssa.Value(a) {
+			continue
+		}
+		if val := onlyStored(a, f); val != nil && refers(val.Type()) {
+			name := deref(a.Type()).Underlying().(*types.Struct).Field(f.Field).Name()
+			list = append(list, Field{Path: "." + name + "*", Ref: b.r.ref(val), Fn: b.onlyFn(val)})
+		}
+	}
+	return list
+}
+
+// onlyStored returns the value that a function stores in a field of an object
+// which it made, if it stores one.
+func onlyStored(a *ssa.Alloc, f *ssa.FieldAddr) ssa.Value {
+	var val ssa.Value
+	for _, ref := range *a.Referrers() {
+		other, ok := ref.(*ssa.FieldAddr)
+		if !ok || other.Field != f.Field {
+			continue
+		}
+		for _, use := range *other.Referrers() {
+			if s, ok := use.(*ssa.Store); ok && s.Addr == ssa.Value(other) {
+				if val != nil {
+					return nil
+				}
+				val = s.Val
+			}
+		}
+	}
+	return val
+}
+
+// refers reports whether values of the type lead to objects or code.
+func refers(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Signature, *types.Interface:
+		return true
+	}
+	return false
+}
+
+// maxMethods bounds the interfaces whose methods are passed on with a value.
+const maxMethods = 8
+
+// methods returns the methods that calls through an interface reach, when the
+// value becomes one here.
+func (b *blocks) methods(v ssa.Value) []Method {
+	i, ok := v.Type().Underlying().(*types.Interface)
+	if !ok || i.NumMethods() == 0 || i.NumMethods() > maxMethods {
+		return nil
+	}
+	t := b.concrete(v, 0)
+	if t == nil {
+		return nil
+	}
+	var list []Method
+	for m := range i.Methods() {
+		if key, recv, ok := b.l.impls.method(t, m); ok {
+			list = append(list, Method{m.Name(), key, recv})
+		}
+	}
+	return list
 }
 
 // target fills in what the call may reach.
 func (b *blocks) target(call *Call, c *ssa.CallCommon) {
 	if c.IsInvoke() {
-		call.Name = c.Method.Name()
+		call.Name, call.Method, call.Callee = c.Method.Name(), c.Method.Name(), b.r.ref(c.Value)
 		if n := named(c.Value.Type()); n != nil {
 			call.Name = n.Obj().Name() + "." + call.Name
 			if b.l.opens(n) {
@@ -133,7 +232,7 @@ func (b *blocks) target(call *Call, c *ssa.CallCommon) {
 			if key, path, ok := b.l.impls.method(t, c.Method); ok {
 				call.Args[0].Ref = Join(call.Args[0].Ref, path)
 				call.Fns, call.Hole = []Fn{{Key: key}}, ""
-				call.Name = shortName(key)
+				call.Name, call.Method, call.Callee = shortName(key), "", Ref{}
 				return
 			}
 		}
@@ -149,6 +248,9 @@ func (b *blocks) target(call *Call, c *ssa.CallCommon) {
 		return
 	}
 	call.Name = "a function value"
+	if _, ok := b.paramField(c.Value); ok {
+		return // the caller may know it
+	}
 	if hole := b.hole(c.Value); hole != "" {
 		call.Hole, call.Name = hole, lock.Class(hole).Short()
 	}
@@ -161,7 +263,39 @@ func (b *blocks) callee(v ssa.Value) Ref {
 	case *ssa.Function, *ssa.MakeClosure:
 		return Ref{}
 	}
+	if ref, ok := b.paramField(v); ok {
+		return ref
+	}
 	return b.r.ref(v)
+}
+
+// paramField returns the place of a function that is loaded from a field of a
+// struct which is passed by value.
+func (b *blocks) paramField(v ssa.Value) (Ref, bool) {
+	u, ok := v.(*ssa.UnOp)
+	if !ok || u.Op != token.MUL {
+		return Ref{}, false
+	}
+	f, ok := u.X.(*ssa.FieldAddr)
+	if !ok {
+		return Ref{}, false
+	}
+	a, ok := f.X.(*ssa.Alloc)
+	if !ok {
+		return Ref{}, false
+	}
+	s := b.r.onlyStore(a)
+	if s == nil {
+		return Ref{}, false
+	}
+	p, ok := s.Val.(*ssa.Parameter)
+	if !ok || onlyStored(a, f) != nil {
+		return Ref{}, false
+	}
+	name := deref(a.Type()).Underlying().(*types.Struct).Field(f.Field).Name()
+	ref := b.r.ref(p)
+	ref.Path = "." + name + "*"
+	return ref, true
 }
 
 // hole returns the class of the variable that a function value is loaded from.

@@ -113,7 +113,19 @@ func variable(root Root, path string, t types.Type) (Cond, bool) {
 	return Cond{}, false
 }
 
-// constant returns the condition that a variable is a constant other than a
+// zeroCond returns what is true of a variable of this type that was given no
+// value yet.
+func zeroCond(root Root, path string, t types.Type) (Literal, bool) {
+	if c, ok := variable(root, path, t); ok {
+		return Literal{c, c.Op == "=="}, true
+	}
+	if basic, ok := t.Underlying().(*types.Basic); ok && basic.Info()&types.IsInteger != 0 {
+		return Literal{Cond{Op: "==", X: Operand{Root: root, Path: path}, Y: Operand{Const: "0"}}, true}, true
+	}
+	return Literal{}, false
+}
+
+// constantCond returns the condition that a variable is a constant other than a
 // boolean or nil.
 func constantCond(root Root, path string, v ssa.Value) (Cond, bool) {
 	c, ok := v.(*ssa.Const)

@@ -260,8 +260,10 @@ type Call struct {
 	Name string // as reports print it
 
 	// Callee is the place that holds the function value called, when it is a
-	// parameter or a free variable (or a field of one).
+	// parameter or a free variable (or a field of one), or the interface value
+	// whose method Method is called.
 	Callee Ref
+	Method string
 
 	Args    []Arg
 	Result  Root // the value of the call; results of a tuple are paths "#0", "#1", ...
@@ -276,6 +278,27 @@ type Arg struct {
 	Cond  Literal // the condition that a boolean argument is, or whether a pointer is nil
 	Const *bool
 	Fn    *Fn // the function that is passed
+
+	// Fields is what fields of the object hold, if the function made it and
+	// stores to each of them once.
+	Fields []Field
+	// Methods are the methods of the object in an interface, if the function
+	// shows its type: what calls of the callee reach.
+	Methods []Method
+}
+
+// Field says what a field of an object holds: Path is the field's, loaded.
+type Field struct {
+	Path string
+	Ref  Ref
+	Fn   *Fn
+}
+
+// Method is a method by the name that an interface gives it. Recv leads from the
+// object to the receiver.
+type Method struct {
+	Name, Key string
+	Recv      Ref
 }
 
 // Fn is a function value.

@@ -393,6 +393,8 @@ func (b *blocks) instr(sb *ssa.BasicBlock, in ssa.Instruction, out *Block) {
 		}
 	}
 	switch x := in.(type) {
+	case *ssa.Alloc:
+		b.zero(x, emit)
 	case *ssa.Store:
 		b.store(x, emit)
 	case *ssa.MapUpdate:
@@ -469,6 +471,18 @@ func (b *blocks) store(x *ssa.Store, emit func(Event)) {
 		e.Assign = &Assign{To: to, Known: &yes}
 	}
 	emit(e)
+}
+
+// zero notes the value that a variable begins with, if a condition may ask for it.
+func (b *blocks) zero(x *ssa.Alloc, emit func(Event)) {
+	t := deref(x.Type())
+	k := b.r.ref(x)
+	if b.r.onlyStore(x) != nil && !b.l.storedByClosure(x) {
+		return
+	}
+	if to, ok := zeroCond(k.Root, "*", t); ok {
+		emit(Event{Kind: Write, Ref: k, Assign: &Assign{To: to.Cond, Known: &to.True}})
+	}
 }
 
 // escape emits an event if v is a function value that goes where its calls are
@@ -584,7 +598,13 @@ func (b *blocks) prune() {
 		bl := &b.f.Blocks[i]
 		bl.Phis = slices.DeleteFunc(bl.Phis, func(r Root) bool { return !roots[r] })
 		bl.Events = slices.DeleteFunc(bl.Events, func(e Event) bool {
-			return e.Kind == Define && !roots[e.Root]
+			switch e.Kind {
+			case Define:
+				return !roots[e.Root]
+			case Write: // without a site: a zero value
+				return !e.Site.IsValid() && b.counts[e.Assign.To] == 0 && !compared[e.Assign.To.X]
+			}
+			return false
 		})
 		for j := range bl.Assigns {
 			bl.Assigns[j] = slices.DeleteFunc(bl.Assigns[j], func(a Assign) bool { return b.counts[a.To] == 0 && (a.To.Op != "==" || !compared[a.To.X]) })

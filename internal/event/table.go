@@ -142,20 +142,3 @@ func neverReturns(f *types.Func) bool {
 }
 
 var suffixes = map[string]bool{"": true, "f": true, "ln": true, "w": true, "Depth": true, "Context": true}
-
-// MayLock reports whether a function is a method that may operate on a lock, or
-// run a function under one: by its name and receiver only.
-func MayLock(f *types.Func) bool {
-	recv := f.Signature().Recv()
-	if recv == nil {
-		return f.Name() == "NewCond" && syncLike(f.Pkg().Path())
-	}
-	n := named(recv.Type())
-	if isSyncType(n, "Once") || isLockType(n) {
-		return true
-	}
-	if f.Name() == "Lock" || f.Name() == "RLock" {
-		return niladic(f.Signature())
-	}
-	return false
-}

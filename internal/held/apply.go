@@ -3,6 +3,7 @@ package held
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/lock"
@@ -109,26 +110,58 @@ func ofArgument(l event.Literal, args []event.Arg) (event.Literal, bool) {
 func (w *walker) callbacks(f *frame, c *event.Call, e *Effects, args, frees []event.Arg, s *state) map[int]bool {
 	called := map[int]bool{}
 	for _, pc := range e.Calls {
-		var fn *event.Fn
 		i := int(pc.Callee.Root.ID)
-		switch {
-		case pc.Callee.Root.Kind == event.Param && pc.Callee.Path == "" && i < len(args):
-			fn = args[i].Fn
+		if pc.Callee.Root.Kind == event.Param && pc.Callee.Path == "" {
 			called[i] = true
-		case pc.Callee.Root.Kind == event.Free && pc.Callee.Path == "*" && i < len(frees):
-			fn = frees[i].Fn
 		}
+		fn, own := handed(pc, args, frees)
 		if fn == nil {
 			callee := bind(pc.Callee, args, frees)
 			if k := callee.Root.Kind; k == event.Param || k == event.Free {
-				w.paramCall(f, callee, bindHolds(pc.Held, args, frees), bindRefs(pc.Released, args, frees),
-					append([]lock.Frame{{Func: f.fn.Name, Site: c.Site}}, pc.Path...), s)
+				pc.Path = append([]lock.Frame{{Func: f.fn.Name, Site: c.Site}}, pc.Path...)
+				pc.Callee, pc.Held, pc.Released = callee, bindHolds(pc.Held, args, frees), bindRefs(pc.Released, args, frees)
+				w.paramCall(f, pc, s)
 			}
 			continue
 		}
-		w.callback(f, c, pc, *fn, args, frees, s)
+		w.callback(f, c, pc, *fn, own, args, frees, s)
 	}
 	return called
+}
+
+// handed returns the function that a call of what the caller hands in reaches,
+// with the arguments of that call which are known: the receiver.
+func handed(pc ParamCall, args, frees []event.Arg) (*event.Fn, []event.Arg) {
+	list, path := args, pc.Callee.Path
+	if pc.Callee.Root.Kind == event.Free {
+		list = frees
+		path, _ = strings.CutPrefix(path, "*")
+	}
+	if int(pc.Callee.Root.ID) >= len(list) {
+		return nil, nil
+	}
+	a := list[pc.Callee.Root.ID]
+	for _, field := range a.Fields {
+		if field.Path == path {
+			return field.Fn, nil
+		}
+	}
+	switch {
+	case path != "":
+		return nil, nil
+	case pc.Method == "":
+		return a.Fn, nil
+	}
+	for _, m := range a.Methods {
+		if m.Name == pc.Method {
+			recv := event.Arg{Ref: event.Join(a.Ref, m.Recv)}
+			if m.Recv.Path == "" {
+				recv.Fields = a.Fields
+			}
+			return &event.Fn{Key: m.Key}, []event.Arg{recv}
+		}
+	}
+	return nil, nil
 }
 
 func bindHolds(list []Hold, args, frees []event.Arg) []Hold {
@@ -149,7 +182,7 @@ func bindRefs(list []event.Ref, args, frees []event.Arg) []event.Ref {
 
 // callback runs function fn as the callee does: with what the callee holds then.
 // Only what it takes counts, and what it gives back of ours.
-func (w *walker) callback(f *frame, c *event.Call, pc ParamCall, fn event.Fn, args, frees []event.Arg, s *state) {
+func (w *walker) callback(f *frame, c *event.Call, pc ParamCall, fn event.Fn, own, args, frees []event.Arg, s *state) {
 	inner := s.clone()
 	for _, h := range bindHolds(pc.Held, args, frees) {
 		w.keep(inner, taking{ref: h.Lock, mode: h.Mode, site: c.Site, path: []lock.Frame{{Func: c.Name, Site: h.Site}}}, "")
@@ -168,7 +201,7 @@ func (w *walker) callback(f *frame, c *event.Call, pc ParamCall, fn event.Fn, ar
 	}
 	// The callback's own parameters are not known; its receiver and what it
 	// captured are.
-	own := fnArgs(fn, nil)
+	own = fnArgs(fn, own)
 	for i := range e.Acquires {
 		a := &e.Acquires[i]
 		t := taking{

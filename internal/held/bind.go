@@ -1,6 +1,7 @@
 package held
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -79,6 +80,15 @@ func (f *frame) arg(a event.Arg) event.Arg {
 		fn := f.function(*a.Fn)
 		a.Fn = &fn
 	}
+	a.Fields = slices.Clone(a.Fields)
+	for i := range a.Fields {
+		field := &a.Fields[i]
+		field.Ref = f.ref(field.Ref)
+		if field.Fn != nil {
+			fn := f.function(*field.Fn)
+			field.Fn = &fn
+		}
+	}
 	return a
 }
 
@@ -132,6 +142,12 @@ func bind(r event.Ref, args, frees []event.Arg) event.Ref {
 	base := a.Ref
 	if rest, ok := strings.CutPrefix(path, "*"); ok && a.Elem.Root.Kind != event.NoRoot {
 		base, rel.Path = a.Elem, rest
+	}
+	for _, field := range a.Fields {
+		if rest, ok := strings.CutPrefix(rel.Path, field.Path); ok {
+			base, rel.Path = field.Ref, rest
+			break
+		}
 	}
 	if base.Root.Kind == event.NoRoot {
 		return event.Ref{Class: r.Class}

@@ -31,6 +31,9 @@ func (w *walker) call(f *frame, c *event.Call, s *state) []*state {
 	if len(fns) == 1 {
 		return w.callFn(f, c, fns[0], args, result, s)
 	}
+	if c.Method != "" {
+		w.handedIn(f, c, s)
+	}
 	// One of several: what each may take counts, what they leave held does not.
 	for _, fn := range fns {
 		if e := w.env.Effects(fn.Key); e != nil {
@@ -293,18 +296,28 @@ func (w *walker) handArgs(f *frame, args []event.Arg, s *state, but map[int]bool
 // unknown runs a call through a hole.
 func (w *walker) unknown(f *frame, c *event.Call, args []event.Arg, s *state) {
 	w.handArgs(f, args, s, nil)
-	callee := f.ref(c.Callee)
-	if k := callee.Root.Kind; (k == event.Param || k == event.Free) && c.Hole == "" {
-		w.paramCall(f, callee, nil, nil, []lock.Frame{{Func: f.fn.Name, Site: c.Site}}, s)
+	if c.Method != "" || c.Hole == "" {
+		w.handedIn(f, c, s)
 	}
 	if c.Hole != "" {
 		w.take(f, s, taking{ref: event.Ref{Class: lock.Class("?" + c.Hole)}, mode: lock.Read, site: c.Site})
 	}
 }
 
-// paramCall notes that a function given by the caller is called.
-func (w *walker) paramCall(f *frame, callee event.Ref, held []Hold, released []event.Ref, path []lock.Frame, s *state) {
-	pc := ParamCall{Callee: callee, Path: clip(path), Released: released, Held: held}
+// handedIn notes a call of a function, or of a method of an interface value,
+// that the caller hands in: it may know which.
+func (w *walker) handedIn(f *frame, c *event.Call, s *state) {
+	callee := f.ref(c.Callee)
+	if k := callee.Root.Kind; k == event.Param || k == event.Free {
+		w.paramCall(f, ParamCall{Callee: callee, Method: c.Method, Path: []lock.Frame{{Func: f.fn.Name, Site: c.Site}}}, s)
+	}
+}
+
+// paramCall notes that a function given by the caller is called, with what is
+// held here beside what pc tells. A method of an interface is called in every
+// other function; only what is held then makes it worth telling.
+func (w *walker) paramCall(f *frame, pc ParamCall, s *state) {
+	pc.Path = clip(pc.Path)
 	for _, h := range s.held {
 		if r, ok := w.outward(h.ref); ok {
 			pc.Held = append(pc.Held, Hold{r, h.mode, h.site})
@@ -315,7 +328,11 @@ func (w *walker) paramCall(f *frame, callee event.Ref, held []Hold, released []e
 			pc.Released = append(pc.Released, r)
 		}
 	}
-	key := callee.Path + strconv.Itoa(int(callee.Root.Kind)) + ":" + strconv.Itoa(int(callee.Root.ID)) + "/" + strconv.Itoa(len(pc.Held)) + "/" + strconv.Itoa(len(pc.Released))
+	if pc.Method != "" && len(pc.Held) == 0 {
+		return
+	}
+	callee := pc.Callee
+	key := callee.Path + pc.Method + strconv.Itoa(int(callee.Root.Kind)) + ":" + strconv.Itoa(int(callee.Root.ID)) + "/" + strconv.Itoa(len(pc.Held)) + "/" + strconv.Itoa(len(pc.Released))
 	for _, h := range pc.Held {
 		key += string(h.Lock.Class) + h.Lock.Path
 	}

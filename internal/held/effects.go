@@ -81,9 +81,11 @@ type Hold struct {
 }
 
 // ParamCall is a call of a function that the caller hands in: Callee is a
-// parameter or a free variable, or a field of one.
+// parameter or a free variable, or a field of one. With Method it is a call of
+// that method of an interface value.
 type ParamCall struct {
 	Callee   event.Ref
+	Method   string      `json:",omitempty"`
 	Held     []Hold      `json:",omitempty"`
 	Released []event.Ref `json:",omitempty"`
 	Path     []lock.Frame

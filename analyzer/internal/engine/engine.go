@@ -172,5 +172,5 @@ func concerns(pass *analysis.Pass, imports *summary.Imports) bool {
 			return true
 		}
 	}
-	return false
+	return event.RunsCallbacks(pass.Files, pass.TypesInfo)
 }
