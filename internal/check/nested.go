@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
@@ -9,24 +10,34 @@ import (
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
-// nested judges two locks of one class held together:
+// nested judges two locks of one class held together. There are two mistakes
+// among the many ways to do that which are right:
 //
 //	func transfer(a, b *Account) { a.mu.Lock(); b.mu.Lock(); ... }
 //
 //	goroutine 1: transfer(x, y)      goroutine 2: transfer(y, x)
 //
 // Of two objects of one type that a function is given, nothing says which comes
-// first, unless a comparison does. Objects that are reached through each other,
-// parents and children, elements of lists, have an order as a rule: they are
-// left alone.
+// first, unless a comparison does. And
+//
+//	conn ──streams──▶ stream ──conn──▶ conn
+//
+// the owner of a part of an object is that object. Other objects that are
+// reached through each other, parents and children, elements of lists, have an
+// order as a rule: they are left alone.
 func (j *judge) nested(f *event.Func, n held.Nest) {
 	a, b := n.First, n.Second
 	switch {
-	case a.Root.Kind != event.Param || b.Root.Kind != event.Param || a.Root.ID == b.Root.ID:
-		return
-	case a.Path != b.Path, n.Guess > 0, f.Parent != "", compares(f):
+	case n.Guess > 0:
 		return
 	case n.FirstMode == lock.Read && n.SecondMode == lock.Read && !j.written(a.Class):
+		return
+	case j.back(a, b):
+		j.backPointer(f, n)
+		return
+	case a.Root.Kind != event.Param || b.Root.Kind != event.Param || a.Root.ID == b.Root.ID:
+		return
+	case a.Path != b.Path, f.Parent != "", compares(f):
 		return
 	}
 	lockName := name(a)
@@ -36,6 +47,35 @@ func (j *judge) nested(f *event.Func, n held.Nest) {
 		Steps: []finding.Step{
 			{Site: n.Held, Func: f.Name, Message: fmt.Sprintf("%s of one object is %s here", lockName, verb(n.FirstMode))},
 			{Site: n.Path[0].Site, Func: f.Name, Message: "and that of the other one here; called with the objects exchanged, two goroutines wait for each other", Path: n.Path[1:]},
+		},
+	})
+}
+
+// back reports whether b is reached from the object with lock a through a part
+// of that object and the part's pointer to its owner.
+func (j *judge) back(a, b event.Ref) bool {
+	owner, ok := j.p.Backs[b.Via]
+	if !ok || a.Root != b.Root || a.Root.Kind == event.NoRoot {
+		return false
+	}
+	field, ok := strings.CutPrefix(string(a.Class), string(owner))
+	if !ok {
+		return false
+	}
+	from, ok := strings.CutSuffix(a.Path, field)
+	to, back := strings.CutSuffix(b.Path, field)
+	return ok && back && strings.HasPrefix(to, from+".")
+}
+
+func (j *judge) backPointer(f *event.Func, n held.Nest) {
+	lockName := name(n.First)
+	at := n.Path[0].Site
+	j.add(finding.Finding{
+		Rule: "LK1002", Confidence: finding.High, Func: f.Name, Site: at, Locks: classes(n.First),
+		Message: fmt.Sprintf("acquiring %s through %s%s while holding it (at %s) may deadlock: that pointer leads back to the same object", lockName, n.Second.Via.Short(), via(n.Path[1:]), n.Held.Short()),
+		Steps: []finding.Step{
+			{Site: n.Held, Func: f.Name, Message: fmt.Sprintf("%s is %s here", lockName, verb(n.FirstMode))},
+			{Site: at, Func: f.Name, Message: fmt.Sprintf("and, through %s, again here", n.Second.Via.Short()), Path: n.Path[1:]},
 		},
 	})
 }

@@ -347,12 +347,27 @@ func (b *blocks) fnsAt(v ssa.Value, depth int) []Fn {
 			return b.captured(fv)
 		}
 		if hole := b.hole(x); hole != "" {
-			return b.l.stores[hole]
+			return b.stored(x, hole)
 		}
 	case *ssa.Lookup:
 		return b.l.stores[b.hole(x)]
 	}
 	return nil
+}
+
+// stored returns the functions that a variable of class hole may hold, which is
+// loaded from.
+func (b *blocks) stored(load *ssa.UnOp, hole string) []Fn {
+	field, ok := load.X.(*ssa.FieldAddr)
+	var holder Ref
+	if ok {
+		holder = b.r.ref(field.X)
+	}
+	var list []Fn
+	for _, fn := range b.l.stores[hole] {
+		list = append(list, fn.calledFrom(holder))
+	}
+	return list
 }
 
 // closure lowers a function literal or a method value with what it captures.

@@ -5,8 +5,41 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockcheck/lockcheck/internal/lock"
 	"golang.org/x/tools/go/ssa"
 )
+
+// backPointers returns, for the struct types of a package, the fields that point
+// to a type which no other field of the struct points to: a stream's
+// connection, but not the two accounts of a transfer.
+func backPointers(pkg *types.Package) map[lock.Class]lock.Class {
+	backs := map[lock.Class]lock.Class{}
+	for _, name := range pkg.Scope().Names() {
+		child := named(pkg.Scope().Lookup(name).Type())
+		if child == nil {
+			continue
+		}
+		s, ok := child.Underlying().(*types.Struct)
+		if !ok {
+			continue
+		}
+		fields := map[*types.TypeName][]string{}
+		for f := range s.Fields() {
+			if p, ok := types.Unalias(f.Type()).(*types.Pointer); ok {
+				if n := named(p); n != nil && n.Obj().Pkg() == pkg {
+					fields[n.Obj()] = append(fields[n.Obj()], f.Name())
+				}
+			}
+		}
+		for owner, names := range fields {
+			if len(names) == 1 && owner != child.Obj() {
+				field := lock.Class(typeName(child) + "." + names[0])
+				backs[field] = lock.Class(pkg.Path() + "." + owner.Name())
+			}
+		}
+	}
+	return backs
+}
 
 // maxImpls bounds how many implementations of an interface method are followed:
 // an interface with more is a plug-in point, whose calls say little.
@@ -191,11 +224,15 @@ func (l *lowering) findStores() {
 			for _, in := range bl.Instrs {
 				var hole string
 				var val ssa.Value
+				var holder Ref
 				switch x := in.(type) {
 				case *ssa.Store:
 					val = x.Val
-					switch x.Addr.(type) {
-					case *ssa.FieldAddr, *ssa.Global, *ssa.IndexAddr:
+					switch to := x.Addr.(type) {
+					case *ssa.FieldAddr:
+						hole = string(b.r.ref(x.Addr).Class)
+						holder = b.r.ref(to.X)
+					case *ssa.Global, *ssa.IndexAddr:
 						hole = string(b.r.ref(x.Addr).Class)
 					}
 				case *ssa.MapUpdate:
@@ -205,7 +242,7 @@ func (l *lowering) findStores() {
 					}
 				}
 				if hole != "" && isFunc(val.Type()) {
-					l.keep(b, hole, val, open)
+					l.keep(b, hole, val, holder, open)
 				}
 			}
 		}
@@ -224,8 +261,9 @@ func (l *lowering) findStores() {
 	}
 }
 
-// keep notes that a function value is stored in the variables of class hole.
-func (l *lowering) keep(b *blocks, hole string, val ssa.Value, open map[string]bool) {
+// keep notes that a function value is stored in the variables of class hole, a
+// field of holder if it is one.
+func (l *lowering) keep(b *blocks, hole string, val ssa.Value, holder Ref, open map[string]bool) {
 	if c, ok := val.(*ssa.Const); ok && c.Value == nil {
 		return
 	}
@@ -241,13 +279,66 @@ func (l *lowering) keep(b *blocks, hole string, val ssa.Value, open map[string]b
 		open[hole] = true
 	}
 	for _, fn := range fns {
-		// What the function captured is known where it was made, not where the
-		// variable is called.
-		fn.Free, fn.Recv = nil, nil
+		fn = fn.heldBy(holder)
 		if !slices.ContainsFunc(l.stores[hole], func(o Fn) bool { return o.Key == fn.Key }) {
 			l.stores[hole] = append(l.stores[hole], fn)
 		}
 	}
+}
+
+// theHolder is the root of a reference to the object in whose field a function
+// is stored.
+var theHolder = Root{Kind: Value, ID: -1}
+
+// heldBy returns a function as those who call it from a field of holder know it:
+// what it captured is known where it was made, but that it captured the holder
+// is known everywhere.
+//
+//	p.refill = func() { p.mu.Lock(); ... }
+func (fn Fn) heldBy(holder Ref) Fn {
+	if fn.Recv != nil && fn.Recv.Same(holder) {
+		fn.Recv = &Ref{Root: theHolder}
+	} else {
+		fn.Recv = nil
+	}
+	free := make([]Arg, len(fn.Free))
+	captured := false
+	for i, a := range fn.Free {
+		switch {
+		case a.Elem.Same(holder):
+			free[i].Elem = Ref{Root: theHolder}
+			captured = true
+		case a.Ref.Same(holder):
+			free[i].Ref = Ref{Root: theHolder}
+			captured = true
+		}
+	}
+	fn.Free = nil
+	if captured {
+		fn.Free = free
+	}
+	return fn
+}
+
+// calledFrom replaces what heldBy left open, given the object whose field the
+// function is called from.
+func (fn Fn) calledFrom(holder Ref) Fn {
+	set := func(r *Ref) {
+		if r.Root == theHolder {
+			*r = holder
+		}
+	}
+	if fn.Recv != nil {
+		r := *fn.Recv
+		set(&r)
+		fn.Recv = &r
+	}
+	fn.Free = slices.Clone(fn.Free)
+	for i := range fn.Free {
+		set(&fn.Free[i].Ref)
+		set(&fn.Free[i].Elem)
+	}
+	return fn
 }
 
 func isFunc(t types.Type) bool {

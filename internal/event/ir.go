@@ -54,6 +54,9 @@ type Ref struct {
 	Path  string
 	Class lock.Class
 
+	// Via is the class of the pointer that the object was reached through last.
+	Via lock.Class
+
 	// Index is the root that an index in Path depends on, if any: the instance
 	// is lost when it is redefined.
 	Index Root
@@ -320,6 +323,9 @@ type Package struct {
 	Provides map[string][]string
 	// Keeps lists the parameters that are stored in function variables.
 	Keeps []Keep
+	// Backs says of pointer fields which type their struct belongs to: it has
+	// no other pointer to that type.
+	Backs map[lock.Class]lock.Class
 	// Where leads from the sites above back to the source, for drivers that
 	// report by position. The stages behind this one do not look at it.
 	Where map[lock.Site]token.Pos

@@ -56,6 +56,7 @@ func lowerPackage(src Source, pkg *ssa.Package) *Package {
 	l.lowered = map[*ssa.Function]*resolver{}
 	l.getters = map[*ssa.Function]*Ref{}
 	l.impls = findImplementations(l)
+	l.out.Backs = backPointers(src.Pkg)
 	l.findStores()
 	for _, fn := range l.funcs {
 		l.out.Funcs = append(l.out.Funcs, l.function(fn))

@@ -163,6 +163,9 @@ func (r *resolver) field(base Ref, t types.Type, index int) Ref {
 	}
 	f := s.Field(index)
 	k := base
+	if strings.HasSuffix(base.Path, "*") && base.Class != "" {
+		k.Via = base.Class
+	}
 	k.Path += "." + f.Name()
 	k.Class = fieldClass(base, t, f.Name())
 	k.Own = OfType
@@ -400,6 +403,12 @@ func (r *resolver) call(x *ssa.Call) Ref {
 func Join(base, rel Ref) Ref {
 	k := base
 	k.Path += rel.Path
+	switch {
+	case rel.Via != "":
+		k.Via = rel.Via
+	case strings.HasSuffix(base.Path, "*") && base.Class != "":
+		k.Via = base.Class
+	}
 	switch {
 	case rel.Path == "":
 		if k.Class == "" {

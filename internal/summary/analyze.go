@@ -34,7 +34,7 @@ func Analyze(pkg *event.Package, imports *Imports) *Package {
 	a := &analysis{funcs: map[string]*event.Func{}, effects: map[string]*held.Effects{}, imports: imports}
 	p := &Package{
 		Path: pkg.Path, Name: pkg.Name, Funcs: pkg.Funcs, Results: map[string]*held.Result{},
-		Fills: maps.Clone(pkg.Provides), Wrote: map[lock.Class]bool{}, Imports: imports,
+		Fills: maps.Clone(pkg.Provides), Wrote: map[lock.Class]bool{}, Backs: pkg.Backs, Imports: imports,
 	}
 	for _, f := range pkg.Funcs {
 		a.funcs[f.Key] = f

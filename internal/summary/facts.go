@@ -138,7 +138,8 @@ type Package struct {
 	Results map[string]*held.Result // by Func.Key
 	Fills   map[string][]string
 	Wrote   map[lock.Class]bool
-	Edges   []order.Edge // with the gates that all callers hold
+	Backs   map[lock.Class]lock.Class // see event.Package
+	Edges   []order.Edge              // with the gates that all callers hold
 	Imports *Imports
 }
 
