@@ -35,6 +35,7 @@ type walker struct {
 	fresh  map[lock.Class]bool           // classes that the function takes although it had not given them back
 	loose  map[lock.Class]bool           // classes given back without knowing which instance
 	values map[valueKey]event.Fn         // functions that calls returned
+	live   map[*event.Func]*liveness
 	panics []wayOut
 }
 
@@ -52,7 +53,7 @@ func Analyze(fn *event.Func, env Env) *Result {
 		env: env, fn: fn, out: &Result{},
 		acqs: map[acqKey]int{}, calls: map[string]bool{}, edges: map[string]bool{},
 		freed: map[lock.Site]map[string]bool{}, loose: map[lock.Class]bool{}, inner: map[lock.Site]bool{}, fresh: map[lock.Class]bool{},
-		values: map[valueKey]event.Fn{}, frames: map[frameKey]int32{},
+		values: map[valueKey]event.Fn{}, frames: map[frameKey]int32{}, live: map[*event.Func]*liveness{},
 	}
 	if len(fn.Blocks) == 0 {
 		return w.out
@@ -72,6 +73,7 @@ type item struct {
 // walk runs a body from its entry and returns the ways out.
 func (w *walker) walk(f *frame, s *state) []wayOut {
 	var outs []wayOut
+	live := w.liveness(f.fn)
 	seen := make(map[int]map[string]bool)
 	work := []item{{0, -1, s}}
 	var buf []byte
@@ -85,6 +87,7 @@ func (w *walker) walk(f *frame, s *state) []wayOut {
 		b := &f.fn.Blocks[it.block]
 		s := it.state
 		enter(f, b, it.index, s)
+		live.drop(f, it.block, s)
 		at := seen[it.block]
 		if at == nil {
 			at = map[string]bool{}
