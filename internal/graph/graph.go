@@ -1,5 +1,5 @@
 // Package graph holds the few algorithms on directed graphs that lockcheck
-// needs: strongly connected components, the shortest cycle through an arc,
+// needs: strongly connected components, dominators, the shortest cycle through an arc,
 // distances around a node, and an order of the nodes that respects the arcs.
 //
 // Nodes are the integers 0..n-1. A caller with other nodes sorts and numbers

@@ -253,3 +253,47 @@ func TestTopologicalOracle(t *testing.T) {
 		}
 	})
 }
+
+func TestDominators(t *testing.T) {
+	//	0 ─▶ 1 ─▶ 2 ─▶ 4 ─▶ 1     5 ─▶ 4
+	//	     └──▶ 3 ───▲
+	g := Digraph{{1}, {2, 3}, {4}, {4}, {1}, {4}}
+	want := []int{-1, 0, 1, 1, 1, -1}
+	if got := g.Dominators(0); !reflect.DeepEqual(got, want) {
+		t.Errorf("Dominators(%v) = %v, want %v", g, got, want)
+	}
+}
+
+// TestDominatorsOracle removes each node in turn: it dominates what the root no
+// longer reaches.
+func TestDominatorsOracle(t *testing.T) {
+	each(t, func(t *testing.T, g Digraph) {
+		const root = 0
+		reach := distances(g)[root]
+		dominates := make([][]bool, len(g)) // [d][n]
+		for d := range g {
+			without := make(Digraph, len(g))
+			for u := range g {
+				if u != d {
+					without[u] = slices.DeleteFunc(slices.Clone(g[u]), func(v int) bool { return v == d })
+				}
+			}
+			left := distances(without)[root]
+			dominates[d] = make([]bool, len(g))
+			for n := range g {
+				dominates[d][n] = d != n && reach[n] < far && (d == root || left[n] >= far)
+			}
+		}
+		for n, got := range g.Dominators(root) {
+			want := -1
+			for d := range g { // the last one is dominated by all the others
+				if dominates[d][n] && (want < 0 || dominates[want][d]) {
+					want = d
+				}
+			}
+			if got != want {
+				t.Errorf("immediate dominator of %d is %d, want %d", n, got, want)
+			}
+		}
+	})
+}

@@ -4,17 +4,19 @@ import (
 	"slices"
 
 	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/graph"
+	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
-// liveness says what a body may still ask of the outcomes of conditions: what is
-// known beyond that keeps apart states which behave alike.
+// liveness says which outcomes of conditions matter to what a body does to
+// locks. What is known beyond that keeps apart states which behave alike.
 //
-//	if debug { ... }     known from here on, and asked for below: live
-//	if debug { ... }     known, but never asked for again: dropped
+//	if debug { log.Print() }     nothing about locks depends on it: never noted
+//	if locked { mu.Unlock() }    noted where it was decided, and dropped below
 type liveness struct {
 	at       []map[event.Operand]bool // by block: the operands of conditions asked for from there on
+	ever     map[event.Operand]bool   // asked for anywhere
 	captured map[event.Root]bool      // variables that closures may ask for, whenever they run
-	always   map[event.Operand]bool   // asked for by deferred calls
 }
 
 // liveness returns that of a function, computed once.
@@ -22,77 +24,97 @@ func (w *walker) liveness(fn *event.Func) *liveness {
 	if l, ok := w.live[fn]; ok {
 		return l
 	}
-	l := newLiveness(fn)
+	l := newLiveness(fn, w.env)
 	w.live[fn] = l
 	return l
 }
 
-func newLiveness(fn *event.Func) *liveness {
+func newLiveness(fn *event.Func, env Env) *liveness {
 	l := &liveness{
-		at:       make([]map[event.Operand]bool, len(fn.Blocks)),
-		captured: map[event.Root]bool{}, always: map[event.Operand]bool{},
+		at:   make([]map[event.Operand]bool, len(fn.Blocks)),
+		ever: map[event.Operand]bool{}, captured: map[event.Root]bool{},
 	}
+	relevant := relevantBranches(fn, env)
 	for i := range fn.Blocks {
-		l.at[i] = l.asked(&fn.Blocks[i])
+		b := &fn.Blocks[i]
+		l.at[i] = map[event.Operand]bool{}
+		if relevant[i] {
+			l.ask(i, b.Term.Cond)
+		}
+		for _, r := range b.Term.Results {
+			l.ask(i, r.Cond)
+			l.capture(r.Fn)
+		}
+		for j := range b.Events {
+			l.event(i, &b.Events[j], env)
+		}
 	}
-	// Backwards to a fixed point; the blocks are nearly in topological order.
+	// What decides something that is asked for is asked for itself.
 	for changed := true; changed; {
 		changed = false
-		for i := len(fn.Blocks) - 1; i >= 0; i-- {
-			for _, s := range fn.Blocks[i].Term.Succs {
-				for o := range l.at[s.Block] {
-					if !l.at[i][o] {
-						l.at[i][o], changed = true, true
-					}
-				}
-			}
+		for i := range fn.Blocks {
+			changed = l.flow(fn, i) || changed
 		}
 	}
 	return l
 }
 
-// asked returns what a block itself asks for.
-func (l *liveness) asked(b *event.Block) map[event.Operand]bool {
-	set := map[event.Operand]bool{}
-	cond := func(c event.Literal) {
-		if c.Cond.Op != "" {
-			set[c.Cond.X] = true
+func (l *liveness) ask(block int, c event.Literal) {
+	if c.Cond.Op != "" {
+		l.at[block][c.Cond.X] = true
+		l.ever[c.Cond.X] = true
+	}
+}
+
+func (l *liveness) event(block int, e *event.Event, env Env) {
+	l.capture(e.Fn)
+	if e.Call == nil {
+		return
+	}
+	for j := range e.Call.Fns {
+		l.capture(&e.Call.Fns[j])
+	}
+	asks := callWeight(e.Call, env) > nothing
+	for _, a := range e.Call.Args {
+		l.capture(a.Fn)
+		for _, f := range a.Fields {
+			l.capture(f.Fn)
+		}
+		if asks {
+			l.ask(block, a.Cond)
+			if e.Call.Kind == event.Deferred {
+				l.captured[a.Cond.Cond.X.Root] = true // asked for when the function ends
+			}
 		}
 	}
-	cond(b.Term.Cond)
-	for _, r := range b.Term.Results {
-		cond(r.Cond)
-		l.capture(r.Fn)
+}
+
+// flow adds to a block what its successors ask for, and what the assignments
+// ask for that give an operand its value. It reports whether anything is new.
+func (l *liveness) flow(fn *event.Func, i int) bool {
+	before, ever := len(l.at[i]), len(l.ever)
+	b := &fn.Blocks[i]
+	for _, s := range b.Term.Succs {
+		for o := range l.at[s.Block] {
+			l.at[i][o] = true
+		}
+	}
+	assign := func(a event.Assign) {
+		if l.ever[a.To.X] || l.captured[a.To.X.Root] {
+			l.ask(i, a.From)
+		}
 	}
 	for _, edge := range b.Assigns {
 		for _, a := range edge {
-			cond(a.From)
+			assign(a)
 		}
 	}
-	for i := range b.Events {
-		e := &b.Events[i]
-		if e.Assign != nil {
-			cond(e.Assign.From)
-		}
-		l.capture(e.Fn)
-		if e.Call == nil {
-			continue
-		}
-		for j := range e.Call.Fns {
-			l.capture(&e.Call.Fns[j])
-		}
-		for _, a := range e.Call.Args {
-			cond(a.Cond)
-			l.capture(a.Fn)
-			for _, f := range a.Fields {
-				l.capture(f.Fn)
-			}
-			if e.Call.Kind == event.Deferred && a.Cond.Cond.Op != "" {
-				l.always[a.Cond.Cond.X] = true
-			}
+	for j := range b.Events {
+		if a := b.Events[j].Assign; a != nil {
+			assign(*a)
 		}
 	}
-	return set
+	return len(l.at[i]) > before || len(l.ever) > ever
 }
 
 // capture notes the variables that a function value refers to.
@@ -106,8 +128,13 @@ func (l *liveness) capture(fn *event.Fn) {
 	}
 }
 
-// drop removes what the frame's body does not ask for from a block on. Of what
-// belongs to other frames, and of parameters, which callers ask for, all stays.
+// wants reports whether the outcome of a condition of the body is worth noting.
+func (l *liveness) wants(c event.Cond) bool {
+	return l.ever[c.X] || l.captured[c.X.Root]
+}
+
+// drop removes what the frame's body does not ask for from a block on. What
+// belongs to other frames stays, and what callers ask for: the parameters.
 func (l *liveness) drop(f *frame, block int, s *state) {
 	s.facts = slices.DeleteFunc(s.facts, func(k fact) bool {
 		x := k.lit.Cond.X
@@ -117,9 +144,120 @@ func (l *liveness) drop(f *frame, block int, s *state) {
 		case f.outer != nil && x.Root.Kind != event.Value && x.Root.Kind != event.Alloc:
 			return false
 		case x.Root.Kind == event.Param && x.Path == "":
-			return false
+			return !l.ever[x]
 		}
 		x.Root.Frame = 0
-		return !l.at[block][x] && !l.always[x]
+		return !l.at[block][x]
 	})
+}
+
+// weight says what an event means for the locks that are held.
+type weight uint8
+
+const (
+	nothing weight = iota
+	takes          // locks may be taken, and are given back
+	changes        // other locks may be held after it
+)
+
+// callWeight returns what a call may do.
+func callWeight(c *event.Call, env Env) weight {
+	if c.Kind == event.Spawn {
+		return takes // it may give back what is held here
+	}
+	most := nothing
+	if len(c.Fns) == 0 {
+		most = takes
+		if c.Callee.Root.Kind == event.Value {
+			most = changes // the release function that a call returned, perhaps
+		}
+	}
+	for _, fn := range c.Fns {
+		e := env.Effects(fn.Key)
+		switch {
+		case fn.Op != lock.None, e != nil && (len(e.Exits) > 0 || e.NoReturn || e.Opaque):
+			return changes
+		case !e.IsEmpty():
+			most = max(most, takes)
+		}
+	}
+	return most
+}
+
+// blockWeight returns the greatest weight of a block's events.
+func blockWeight(b *event.Block, env Env) weight {
+	most := nothing
+	for i := range b.Events {
+		switch e := &b.Events[i]; e.Kind {
+		case event.LockOp:
+			return changes
+		case event.CallOp:
+			most = max(most, callWeight(e.Call, env))
+		}
+	}
+	return most
+}
+
+// relevantBranches returns the blocks whose branch decides whether something is
+// done to locks: the blocks on which an event that concerns locks, or a return,
+// is control-dependent (Ferrante, Ottenstein and Warren, "The program dependence
+// graph and its use in optimization", 1987). In a function that leaves the locks
+// held alone there are none.
+func relevantBranches(fn *event.Func, env Env) []bool {
+	n := len(fn.Blocks)
+	relevant := make([]bool, n)
+	most := nothing
+	weights := make([]weight, n)
+	for i := range fn.Blocks {
+		weights[i] = blockWeight(&fn.Blocks[i], env)
+		most = max(most, weights[i])
+	}
+	if most < changes {
+		return relevant
+	}
+	// The exit is node n.
+	back := make(graph.Digraph, n+1)
+	for i := range fn.Blocks {
+		t := &fn.Blocks[i].Term
+		for _, s := range t.Succs {
+			back[s.Block] = append(back[s.Block], i)
+		}
+		if len(t.Succs) == 0 {
+			back[n] = append(back[n], i)
+		}
+	}
+	after := back.Dominators(n)
+	depends := make([][]int, n) // on which branches a block depends
+	for i := range fn.Blocks {
+		t := &fn.Blocks[i].Term
+		if len(t.Succs) < 2 {
+			continue
+		}
+		if after[i] < 0 {
+			relevant[i] = true // on the way into a loop that does not end
+			continue
+		}
+		for _, s := range t.Succs {
+			for x := s.Block; x != after[i] && x >= 0 && x < n; x = after[x] {
+				depends[x] = append(depends[x], i)
+			}
+		}
+	}
+	var work []int
+	for i := range fn.Blocks {
+		if weights[i] > nothing || fn.Blocks[i].Term.Kind == event.Return || relevant[i] {
+			work = append(work, i)
+		}
+	}
+	for len(work) > 0 {
+		x := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, b := range depends[x] {
+			if !relevant[b] {
+				relevant[b] = true
+				work = append(work, b)
+			}
+		}
+	}
+	return relevant
 }

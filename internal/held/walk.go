@@ -261,7 +261,7 @@ func (w *walker) branch(f *frame, t *event.Term, s *state, work []item) []item {
 		return work
 	}
 	other := s.clone()
-	if t.Track || known {
+	if (t.Track || known) && w.liveness(f.fn).wants(t.Cond.Cond) {
 		s.learn(c)
 		other.learn(event.Literal{Cond: c.Cond, True: !c.True})
 	}
