@@ -414,6 +414,13 @@ func (b *blocks) instr(sb *ssa.BasicBlock, in ssa.Instruction, out *Block) {
 	case *ssa.Return:
 		b.returns(sb, x, out)
 	case *ssa.If:
+		if v, ok := boolConst(x.Cond); ok {
+			out.Term = Term{Kind: Jump, Succs: succs(sb)[:1]}
+			if !v {
+				out.Term.Succs = succs(sb)[1:]
+			}
+			return
+		}
 		c := b.r.cond(x.Cond)
 		b.counts[c.Cond]++
 		out.Term = Term{Kind: Branch, Site: b.l.site(x.Cond.Pos()), Cond: c, Succs: succs(sb)}
@@ -603,7 +610,7 @@ func (b *blocks) prune() {
 			case Define:
 				return !roots[e.Root]
 			case Write: // without a site: a zero value
-				return !e.Site.IsValid() && b.counts[e.Assign.To] == 0 && !compared[e.Assign.To.X]
+				return !e.Site.IsValid() && e.Assign != nil && b.counts[e.Assign.To] == 0 && !compared[e.Assign.To.X]
 			}
 			return false
 		})

@@ -252,7 +252,9 @@ func (w *walker) spawn(f *frame, c *event.Call, s *state) {
 		if fn.Recv == nil && len(c.Args) > 0 {
 			w.handArgs(f, f.argList(c.Args), s, nil)
 		}
-		w.handOverWith(fn, f.argList(c.Args), s)
+		for _, i := range w.handOverWith(fn, f.argList(c.Args), s) {
+			s.held[i].away = true
+		}
 	}
 }
 
@@ -260,21 +262,24 @@ func (w *walker) spawn(f *frame, c *event.Call, s *state) {
 // by whoever gets it.
 func (w *walker) handOver(f *frame, fn event.Fn, s *state) { w.handOverWith(fn, nil, s) }
 
-func (w *walker) handOverWith(fn event.Fn, args []event.Arg, s *state) {
+// handOverWith is handOver for a call with arguments. It returns the indexes of
+// the locks.
+func (w *walker) handOverWith(fn event.Fn, args []event.Arg, s *state) (marked []int) {
 	mark := func(r event.Ref) {
 		for i := range s.held {
 			if h := &s.held[i]; h.ref.Same(r) || h.ref.Class == r.Class && r.Class != "" && (!exact(h.ref) || !exact(r)) {
 				h.handed = true
+				marked = append(marked, i)
 			}
 		}
 	}
 	if fn.Op.Releases() && fn.Recv != nil {
 		mark(*fn.Recv)
-		return
+		return marked
 	}
 	e := w.env.Effects(fn.Key)
 	if e == nil {
-		return
+		return nil
 	}
 	args = fnArgs(fn, args)
 	for _, x := range e.Exits {
@@ -282,6 +287,7 @@ func (w *walker) handOverWith(fn event.Fn, args []event.Arg, s *state) {
 			mark(bind(h.Lock, args, fn.Free))
 		}
 	}
+	return marked
 }
 
 // handArgs hands over every function among the arguments, except those in but.

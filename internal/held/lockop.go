@@ -93,7 +93,7 @@ func (w *walker) again(f *frame, s *state, t taking, dropped func(event.Ref) boo
 		return false
 	}
 	h := &s.held[i]
-	if h.try || dropped(h.ref) {
+	if h.try || !h.here() || dropped(h.ref) {
 		return false
 	}
 	// What follows from a mistake that is reported is not reported again.
@@ -136,12 +136,12 @@ func (w *walker) orders(f *frame, s *state, t taking, dropped func(event.Ref) bo
 		return
 	}
 	for i, h := range s.held {
-		if h.ref.Class == "" || h.ref.Fresh || dropped(h.ref) {
+		if h.ref.Class == "" || h.ref.Fresh || !h.here() || dropped(h.ref) {
 			continue
 		}
 		gates := slices.Clone(t.gates)
 		for j, o := range s.held {
-			if j != i && o.mode == lock.Write && o.ref.Class != "" && o.ref.Class != h.ref.Class && o.ref.Class != t.ref.Class && !dropped(o.ref) {
+			if j != i && o.here() && o.mode == lock.Write && o.ref.Class != "" && o.ref.Class != h.ref.Class && o.ref.Class != t.ref.Class && !dropped(o.ref) {
 				gates = append(gates, o.ref.Class)
 			}
 		}
@@ -199,7 +199,7 @@ func (w *walker) tell(f *frame, s *state, t taking) {
 		}
 	}
 	for _, h := range s.held {
-		if h.mode == lock.Write && h.ref.Class != "" && h.ref.Class != ref.Class && !slices.ContainsFunc(t.released, h.ref.Same) {
+		if h.here() && h.mode == lock.Write && h.ref.Class != "" && h.ref.Class != ref.Class && !slices.ContainsFunc(t.released, h.ref.Same) {
 			a.Gates = append(a.Gates, h.ref.Class)
 		}
 	}

@@ -22,6 +22,8 @@ type hold struct {
 	stale    bool      // the root was redefined: some lock of the class is held
 	restored bool      // a lock of the caller that was given back and taken again
 	handed   bool      // somebody else will give it back
+	away     bool      // a goroutine that was started has it now
+	maybe    bool      // a callee left it held or not, and nothing tells which
 	pending  bool      // a deferred call gives it back
 	twice    bool      // it was reported that this lock is locked again
 	deferral lock.Site // of the deferred call
@@ -81,7 +83,7 @@ func (s *state) signature(buf []byte) []byte {
 	}
 	flags := func(h hold) {
 		n := byte('a')
-		for i, b := range []bool{h.stale, h.restored, h.handed, h.try} {
+		for i, b := range []bool{h.stale, h.restored, h.handed, h.try, h.away || h.maybe} {
 			if b {
 				n += 1 << i
 			}
@@ -199,9 +201,13 @@ func age(list []hold, hit func(event.Ref) bool) []hold {
 		}
 		kept[i].handed = kept[i].handed || h.handed
 		kept[i].twice = kept[i].twice || h.twice
+		kept[i].pending = kept[i].pending || h.pending
 	}
 	return kept
 }
+
+// here reports whether the goroutine certainly has the lock.
+func (h hold) here() bool { return !h.away && !h.maybe }
 
 // alike reports whether two locks are told apart by nothing but where they were
 // taken.

@@ -316,6 +316,8 @@ func (w *walker) runDefers(f *frame, s *state) []*state {
 		s.defers = s.defers[:len(s.defers)-1]
 		if d.e.Kind == event.LockOp {
 			states = append(states, w.lockOp(d.f, d.e, s)...)
+			// It was deferred in each iteration of a loop.
+			s.held = slices.DeleteFunc(s.held, func(h hold) bool { return h.stale && h.pending && h.deferral == d.e.Site })
 		} else {
 			states = append(states, w.call(d.f, d.e.Call, s)...)
 		}
