@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/held"
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"github.com/lockcheck/lockcheck/internal/order"
@@ -51,6 +52,7 @@ func (l *linker) fill(fills map[string][]string, effects func(string) *held.Effe
 		l.own[hole] = true
 		l.fills[hole] = append(l.fills[hole], keys...)
 		for _, k := range keys {
+			k = strings.TrimPrefix(k, event.Composite)
 			if e := effects(k); e != nil {
 				l.effects[k] = e
 			}
@@ -82,6 +84,7 @@ func (l *linker) through(e order.Edge, seen []string) []order.Edge {
 	}
 	var out []order.Edge
 	for _, key := range keys {
+		key, composite := strings.CutPrefix(key, event.Composite)
 		x := l.effects[key]
 		if x == nil {
 			continue
@@ -95,6 +98,9 @@ func (l *linker) through(e order.Edge, seen []string) []order.Edge {
 			full.Path = slices.Concat(e.Path, a.Path)
 			full.Gates = gates(e, a)
 			full.Guess = e.Guess + a.Guess + len(keys) - 1
+			if composite {
+				full.Guess++
+			}
 			if isLinked(full) {
 				out = append(out, l.through(full, append(slices.Clone(seen), hole))...)
 				continue

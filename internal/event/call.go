@@ -3,6 +3,7 @@ package event
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/lock"
@@ -85,11 +86,11 @@ func (b *blocks) onceDo(call *Call, c *ssa.CallCommon, kind CallKind, emit func(
 		return false
 	}
 	once := b.r.ref(c.Args[0])
-	emit(Event{Kind: LockOp, Site: call.Site, Ref: once, Op: lock.Lock, Once: true})
 	do := &Call{Site: call.Site, Once: once, Callee: b.callee(c.Args[1]), Fns: b.fns(c.Args[1]), Name: "Once.Do's function"}
 	if len(do.Fns) == 1 {
 		do.Name = shortName(do.Fns[0].Key)
 	}
+	emit(Event{Kind: LockOp, Site: call.Site, Ref: once, Op: lock.Lock, Once: true, Call: do})
 	emit(Event{Kind: CallOp, Site: call.Site, Call: do})
 	emit(Event{Kind: LockOp, Site: call.Site, Ref: once, Op: lock.Unlock, Once: true})
 	return true
@@ -236,9 +237,7 @@ func (b *blocks) target(call *Call, c *ssa.CallCommon) {
 				return
 			}
 		}
-		for _, key := range b.l.impls.of(c.Value.Type(), c.Method) {
-			call.Fns = append(call.Fns, Fn{Key: key})
-		}
+		call.Fns = slices.Clone(b.l.impls.of(c.Value.Type(), c.Method))
 		return
 	}
 	call.Fns = b.fns(c.Value)

@@ -10,9 +10,14 @@ import (
 )
 
 // backPointers returns, for the struct types of a package, the fields that point
-// to a type which no other field of the struct points to: a stream's
-// connection, but not the two accounts of a transfer.
-func backPointers(pkg *types.Package) map[lock.Class]lock.Class {
+// to the object which the struct is a part of: no other field of the struct
+// points to its type, and what is stored there is given from outside.
+//
+//	type stream struct{ conn *conn }      newStream(c *conn): &stream{conn: c}
+//	type transfer struct{ from, to *account }             two: not an owner
+//	type node struct{ children *group }   &node{children: &group{}}: a part
+func (l *lowering) backPointers() map[lock.Class]lock.Class {
+	pkg := l.src.Pkg
 	backs := map[lock.Class]lock.Class{}
 	for _, name := range pkg.Scope().Names() {
 		child := named(pkg.Scope().Lookup(name).Type())
@@ -32,13 +37,24 @@ func backPointers(pkg *types.Package) map[lock.Class]lock.Class {
 			}
 		}
 		for owner, names := range fields {
-			if len(names) == 1 && owner != child.Obj() {
-				field := lock.Class(typeName(child) + "." + names[0])
+			field := lock.Class(typeName(child) + "." + names[0])
+			if len(names) == 1 && owner != child.Obj() && !l.made[field] {
 				backs[field] = lock.Class(pkg.Path() + "." + owner.Name())
 			}
 		}
 	}
 	return backs
+}
+
+// noteMade notes whether a value that is stored in a field is made, or returned
+// by a call, where it is stored: then it is a part of the object, not its owner.
+func (l *lowering) noteMade(r *resolver, to *ssa.FieldAddr, val ssa.Value) {
+	if c, ok := val.(*ssa.Const); ok && c.Value == nil {
+		return
+	}
+	if k := r.ref(val).Root.Kind; k != Param && k != Free {
+		l.made[r.ref(to).Class] = true
+	}
 }
 
 // maxImpls bounds how many implementations of an interface method are followed:
@@ -52,13 +68,16 @@ type implementations struct {
 	types     []*types.Named  // the package's types that are not interfaces
 	methods   map[string]bool // names of methods of the package's interfaces
 	converted map[*types.TypeName]bool
-	memo      map[string][]string
+	memo      map[string][]Fn
+	// composites remembers answers of composite.
+	composites map[[2]*types.TypeName]bool
 }
 
 func findImplementations(l *lowering) *implementations {
 	m := &implementations{
 		pkg: l.src.Pkg, methods: map[string]bool{},
-		converted: map[*types.TypeName]bool{}, memo: map[string][]string{},
+		converted: map[*types.TypeName]bool{}, memo: map[string][]Fn{},
+		composites: map[[2]*types.TypeName]bool{},
 	}
 	scope := l.src.Pkg.Scope()
 	for _, name := range scope.Names() {
@@ -110,9 +129,75 @@ func (m *implementations) convert(l *lowering, x *ssa.MakeInterface) {
 	for f := range iface.Methods() {
 		if key, _, ok := m.method(x.X.Type(), f); ok {
 			hole := typeName(to) + "." + f.Name()
+			if m.composite(x.X.Type(), to) || to.Obj().Pkg() != m.pkg && onlyReturned(x) {
+				key = Composite + key
+			}
 			l.out.Provides[hole] = append(l.out.Provides[hole], key)
 		}
 	}
+}
+
+// Composite marks, in Package.Provides, methods of objects that are likely not
+// the ones which a call through the interface reaches: of types which hold
+// objects of the interface that they implement (wrappers, nodes of trees), and
+// of what a factory returns as another package's interface (plug-ins).
+const Composite = "~"
+
+// onlyReturned reports whether a value becomes an interface only to be returned.
+func onlyReturned(x *ssa.MakeInterface) bool {
+	for _, ref := range *x.Referrers() {
+		switch ref.(type) {
+		case *ssa.Return, *ssa.DebugRef, *ssa.Phi:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// composite reports whether objects of a type hold objects of an interface that
+// the type itself implements. A call through the interface then reaches a child
+// as a rule, and not the object that calls.
+func (m *implementations) composite(t types.Type, iface *types.Named) bool {
+	n := named(t)
+	if n == nil {
+		return false
+	}
+	id := [2]*types.TypeName{n.Obj(), iface.Obj()}
+	is, ok := m.composites[id]
+	if !ok {
+		is = holdsType(n, iface, map[types.Type]bool{}, 0)
+		m.composites[id] = is
+	}
+	return is
+}
+
+// holdsType reports whether a value of type t holds values of a named type,
+// itself or in containers: what its pointers lead to is not part of it.
+func holdsType(t types.Type, to *types.Named, seen map[types.Type]bool, depth int) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	if n, ok := types.Unalias(t).(*types.Named); ok && depth > 0 && n.Origin() == to.Origin() {
+		return true
+	}
+	in := func(t types.Type) bool { return holdsType(t, to, seen, depth+1) }
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for f := range u.Fields() {
+			if in(f.Type()) {
+				return true
+			}
+		}
+	case *types.Slice:
+		return in(u.Elem())
+	case *types.Array:
+		return in(u.Elem())
+	case *types.Map:
+		return in(u.Elem()) || in(u.Key())
+	}
+	return false
 }
 
 // rename notes that values of one interface become values of another: what
@@ -139,9 +224,9 @@ func (m *implementations) mayDispatch(obj types.Object) bool {
 	return n == nil || m.methods[f.Name()] || m.converted[n.Obj()] && f.Exported()
 }
 
-// of returns the keys of the methods that a call of f on an interface of type t
-// may reach, when this package declares the interface and few types have it.
-func (m *implementations) of(t types.Type, f *types.Func) []string {
+// of returns the methods that a call of f on an interface of type t may reach,
+// when this package declares the interface and few types have it.
+func (m *implementations) of(t types.Type, f *types.Func) []Fn {
 	n := named(t)
 	if n == nil || n.Obj().Pkg() != m.pkg {
 		return nil
@@ -151,10 +236,10 @@ func (m *implementations) of(t types.Type, f *types.Func) []string {
 		return nil
 	}
 	id := typeName(n) + "." + f.Name()
-	if keys, ok := m.memo[id]; ok {
-		return keys
+	if fns, ok := m.memo[id]; ok {
+		return fns
 	}
-	var keys []string
+	var fns []Fn
 	for _, c := range m.types {
 		var t types.Type = c
 		if !types.Implements(t, iface) {
@@ -164,16 +249,16 @@ func (m *implementations) of(t types.Type, f *types.Func) []string {
 			}
 		}
 		if key, _, ok := m.method(t, f); ok {
-			keys = append(keys, key)
+			fns = append(fns, Fn{Key: key, Composite: m.composite(t, n)})
 		}
 	}
-	slices.Sort(keys)
-	keys = slices.Compact(keys)
-	if len(keys) > maxImpls {
-		keys = nil
+	slices.SortFunc(fns, func(a, b Fn) int { return strings.Compare(a.Key, b.Key) })
+	fns = slices.CompactFunc(fns, func(a, b Fn) bool { return a.Key == b.Key })
+	if len(fns) > maxImpls {
+		fns = nil
 	}
-	m.memo[id] = keys
-	return keys
+	m.memo[id] = fns
+	return fns
 }
 
 // method returns the key of t's method f, and the path from a value of t to the
@@ -232,6 +317,7 @@ func (l *lowering) findStores() {
 					case *ssa.FieldAddr:
 						hole = string(b.r.ref(x.Addr).Class)
 						holder = b.r.ref(to.X)
+						l.noteMade(b.r, to, val)
 					case *ssa.Global, *ssa.IndexAddr:
 						hole = string(b.r.ref(x.Addr).Class)
 					}

@@ -157,6 +157,8 @@ type Func struct {
 type Block struct {
 	Events []Event
 	Term   Term
+	// Doomed says that every way from here ends in a panic or with the process.
+	Doomed bool
 	// Phis are the roots that get a new value when the block is entered.
 	Phis []Root
 	// Assigns[i] are the variables that are given a value on the edge from the
@@ -224,7 +226,7 @@ const (
 	RunDefer             // the deferred calls run, last first
 	Define               // Root gets a new value
 	Write                // the place Ref is stored to; To, Known, From as in Assign if known
-	Escape               // the function value Fn leaves the function: whoever gets it may call it
+	Escape               // the function value Fn, or Ref that a call returned, leaves the function: whoever gets it may call it
 	Recover              // Root gets the value of recover()
 )
 
@@ -238,7 +240,7 @@ type Event struct {
 	Once   bool    // LockOp: Ref is a sync.Once
 	Defer  bool    // LockOp: runs at RunDefer
 	Result Root    // LockOp that tries: the outcome
-	Call   *Call   // CallOp
+	Call   *Call   // CallOp; LockOp of a Once: the call of its function
 	Root   Root    // Define, Recover
 	Assign *Assign // Write
 	Fn     *Fn     // Escape
@@ -310,6 +312,9 @@ type Fn struct {
 	Op   lock.Op // not None: the method value of a lock's method, on Recv
 	Recv *Ref    // the bound receiver of a method value
 	Free []Arg   // what the free variables of a closure are bound to
+	// Composite says that the function is a method, reached through an interface,
+	// of a type that holds objects of that interface: see Composite.
+	Composite bool `json:",omitempty"`
 }
 
 // Package is what event knows of a package.

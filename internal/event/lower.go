@@ -30,7 +30,8 @@ type lowering struct {
 	impls   *implementations
 	used    map[*ssa.Function]bool // functions whose value is used other than in a call
 	spawned map[*ssa.Function]bool
-	stores  map[string][]Fn // function variables, by class: what is stored in them
+	made    map[lock.Class]bool // fields that are given what is made where it is stored
+	stores  map[string][]Fn     // function variables, by class: what is stored in them
 	out     *Package
 }
 
@@ -43,8 +44,8 @@ func lowerPackage(src Source, pkg *ssa.Package) *Package {
 		written: map[*ssa.Alloc]bool{},
 		getters: map[*ssa.Function]*Ref{},
 		used:    map[*ssa.Function]bool{}, spawned: map[*ssa.Function]bool{},
-		stores: map[string][]Fn{},
-		out:    &Package{Path: src.Pkg.Path(), Name: src.Pkg.Name(), Provides: map[string][]string{}, Where: map[lock.Site]token.Pos{}},
+		stores: map[string][]Fn{}, made: map[lock.Class]bool{},
+		out: &Package{Path: src.Pkg.Path(), Name: src.Pkg.Name(), Provides: map[string][]string{}, Where: map[lock.Site]token.Pos{}},
 	}
 	l.startOfCalls()
 	l.funcs = sourceFuncs(src, pkg)
@@ -56,8 +57,8 @@ func lowerPackage(src Source, pkg *ssa.Package) *Package {
 	l.lowered = map[*ssa.Function]*resolver{}
 	l.getters = map[*ssa.Function]*Ref{}
 	l.impls = findImplementations(l)
-	l.out.Backs = backPointers(src.Pkg)
 	l.findStores()
+	l.out.Backs = l.backPointers()
 	for _, fn := range l.funcs {
 		l.out.Funcs = append(l.out.Funcs, l.function(fn))
 	}
@@ -316,7 +317,27 @@ func (b *blocks) lower() {
 		}
 	}
 	b.track()
+	b.doom()
 	b.prune()
+}
+
+// doom marks the blocks from which every way ends in a panic or with the
+// process.
+func (b *blocks) doom() {
+	list := b.f.Blocks
+	for changed := true; changed; {
+		changed = false
+		for i := len(list) - 1; i >= 0; i-- {
+			t := &list[i].Term
+			ends := t.Kind == Panic || t.Kind == Stop
+			if !ends && len(t.Succs) > 0 {
+				ends = !slices.ContainsFunc(t.Succs, func(e Edge) bool { return !list[e.Block].Doomed })
+			}
+			if ends && !list[i].Doomed {
+				list[i].Doomed, changed = true, true
+			}
+		}
+	}
 }
 
 // cyclic reports for each block whether it lies on a cycle.
@@ -499,8 +520,12 @@ func (b *blocks) escape(v ssa.Value, pos token.Pos, emit func(Event)) {
 	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
 		return
 	}
-	for _, fn := range b.fns(v) {
+	fns := b.fns(v)
+	for _, fn := range fns {
 		emit(Event{Kind: Escape, Site: b.l.site(pos), Fn: &fn})
+	}
+	if ref := b.r.ref(v); fns == nil && ref.Root.Kind == Value {
+		emit(Event{Kind: Escape, Site: b.l.site(pos), Ref: ref})
 	}
 }
 

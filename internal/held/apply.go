@@ -252,12 +252,15 @@ func (w *walker) exits(f *frame, c *event.Call, fn event.Fn, e *Effects, args []
 		full := append(slices.Clone(args), event.Arg{})
 		for _, h := range x.Released {
 			path := []lock.Frame{{Func: c.Name, Site: h.Site}}
-			w.release(f, st, bindResult(h.Lock, full, fn.Free, result), h.Mode, c.Site, path, fn.Key)
+			r := releasing{ref: bindResult(h.Lock, full, fn.Free, result), mode: h.Mode, site: c.Site, path: path, by: fn.Key}
+			r.maybe = untold(e.Exits, x, func(o Exit) []Hold { return o.Released }, h)
+			w.release(f, st, r)
 		}
 		for _, h := range x.Held {
 			w.keep(st, taking{
 				ref: bindResult(h.Lock, full, fn.Free, result), mode: h.Mode, site: c.Site,
-				path: []lock.Frame{{Func: c.Name, Site: h.Site}},
+				path:  []lock.Frame{{Func: c.Name, Site: h.Site}},
+				maybe: untold(e.Exits, x, func(o Exit) []Hold { return o.Held }, h),
 			}, fn.Key)
 		}
 		for _, l := range x.When {
@@ -276,6 +279,15 @@ func (w *walker) exits(f *frame, c *event.Call, fn event.Fn, e *Effects, args []
 		return []*state{s}
 	}
 	return distinct(states)
+}
+
+// untold reports whether an exit is not told apart, by parameters or results,
+// from another one that lacks the lock.
+func untold(exits []Exit, x Exit, list func(Exit) []Hold, h Hold) bool {
+	return slices.ContainsFunc(exits, func(o Exit) bool {
+		has := slices.ContainsFunc(list(o), func(p Hold) bool { return p.Lock.Class == h.Lock.Class && p.Lock.Path == h.Lock.Path })
+		return !has && compatible(x.When, o.When)
+	})
 }
 
 // bindResult is bind for references that may start at a result of the call. The

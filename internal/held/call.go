@@ -19,7 +19,8 @@ func (w *walker) call(f *frame, c *event.Call, s *state) []*state {
 		w.spawn(f, c, s)
 		return []*state{s}
 	}
-	if once := f.ref(c.Once); holding(s.done, once) >= 0 {
+	once := f.ref(c.Once)
+	if holding(s.done, once) >= 0 {
 		return []*state{s} // its function has run
 	}
 	args := f.argList(c.Args)
@@ -28,7 +29,12 @@ func (w *walker) call(f *frame, c *event.Call, s *state) []*state {
 		w.unknown(f, c, args, s)
 		return []*state{s}
 	}
-	if len(fns) == 1 {
+	if len(fns) == 1 && !fns[0].Composite {
+		switch once.Root.Kind {
+		case event.Param, event.Global, event.Value:
+			// Of a Once that others know, another goroutine may have run it.
+			return append(w.callFn(f, c, fns[0], args, result, s.clone()), s)
+		}
 		return w.callFn(f, c, fns[0], args, result, s)
 	}
 	if c.Method != "" {
@@ -37,7 +43,11 @@ func (w *walker) call(f *frame, c *event.Call, s *state) []*state {
 	// One of several: what each may take counts, what they leave held does not.
 	for _, fn := range fns {
 		if e := w.env.Effects(fn.Key); e != nil {
-			w.acquires(f, s, e, fnArgs(fn, args), fn.Free, c.Site, len(fns)-1)
+			guess := len(fns) - 1
+			if fn.Composite {
+				guess++
+			}
+			w.acquires(f, s, e, fnArgs(fn, args), fn.Free, c.Site, guess)
 		}
 	}
 	return []*state{s}
@@ -52,7 +62,7 @@ func (w *walker) callees(f *frame, c *event.Call, s *state) []event.Fn {
 		}
 		return fns
 	}
-	if fn, ok := w.value(f, c.Callee); ok {
+	if fn, ok := w.value(f.ref(c.Callee)); ok {
 		return []event.Fn{fn}
 	}
 	// A closure that was expanded knows the functions it was given.
@@ -62,20 +72,20 @@ func (w *walker) callees(f *frame, c *event.Call, s *state) []event.Fn {
 	return nil
 }
 
-// value returns the function that an earlier call returned.
-func (w *walker) value(f *frame, callee event.Ref) (event.Fn, bool) {
-	if callee.Root.Kind != event.Value {
+// value returns the function that an earlier call returned, if ref is that.
+func (w *walker) value(ref event.Ref) (event.Fn, bool) {
+	if ref.Root.Kind != event.Value || len(w.values) == 0 {
 		return event.Fn{}, false
 	}
 	i := 0
-	if callee.Path != "" {
-		n, err := strconv.Atoi(strings.TrimPrefix(callee.Path, "#"))
+	if ref.Path != "" {
+		n, err := strconv.Atoi(strings.TrimPrefix(ref.Path, "#"))
 		if err != nil {
 			return event.Fn{}, false
 		}
 		i = n
 	}
-	fn, ok := w.values[valueKey{f.root(callee.Root), i}]
+	fn, ok := w.values[valueKey{ref.Root, i}]
 	return fn, ok
 }
 
@@ -136,7 +146,7 @@ func (w *walker) lockValue(f *frame, c *event.Call, fn event.Fn, args []event.Ar
 		return []*state{s}
 	}
 	if fn.Op.Releases() {
-		w.release(f, s, ref, fn.Op.Mode(), c.Site, nil, "")
+		w.release(f, s, releasing{ref: ref, mode: fn.Op.Mode(), site: c.Site})
 		return []*state{s}
 	}
 	t := taking{ref: ref, mode: fn.Op.Mode(), try: fn.Op.Tries(), site: c.Site}
@@ -183,6 +193,7 @@ func (w *walker) expand(f *frame, c *event.Call, body *event.Func, args, frees [
 			}
 		}
 		st.leave(in.id)
+		st.doomed = s.doomed
 		states = append(states, st)
 	}
 	return distinct(states)
@@ -293,8 +304,13 @@ func (w *walker) handOverWith(fn event.Fn, args []event.Arg, s *state) (marked [
 // handArgs hands over every function among the arguments, except those in but.
 func (w *walker) handArgs(f *frame, args []event.Arg, s *state, but map[int]bool) {
 	for i, a := range args {
-		if a.Fn != nil && !but[i] {
+		if but[i] {
+			continue
+		}
+		if a.Fn != nil {
 			w.handOver(f, *a.Fn, s)
+		} else if fn, ok := w.value(a.Ref); ok {
+			w.handOver(f, fn, s)
 		}
 	}
 }

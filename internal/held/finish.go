@@ -41,7 +41,7 @@ func (w *walker) finish() {
 func (w *walker) note(o wayOut) {
 	var x Exit
 	for _, h := range o.state.held {
-		if h.restored || h.handed || h.once {
+		if h.restored || h.once || h.handed && !h.maybe || w.forgotten(h) {
 			continue
 		}
 		if r, ok := w.toCaller(h.ref, o.term.Results, h.stale); ok {
@@ -60,6 +60,33 @@ func (w *walker) note(o wayOut) {
 	}
 	x.When = append(x.When, w.given(o.state)...)
 	w.out.Effects.Exits = append(w.out.Effects.Exits, x)
+}
+
+// forgotten reports whether it looks like a mistake that a lock is held on some
+// ways out: nothing tells callers on which. They are not told of it either,
+// because each of them would seem to have made the mistake.
+func (w *walker) forgotten(h hold) bool {
+	if _, freed := w.freed[h.site]; !freed || h.maybe || !w.elsewhere(h) {
+		return false
+	}
+	told := w.told(h)
+	return told == OnError || told == Untold && !w.toldByParams(h)
+}
+
+// toldByParams reports whether the parameters tell the ways out that hold a lock
+// from the others.
+func (w *walker) toldByParams(h hold) bool {
+	for _, o := range w.ways {
+		if !holds(o.state, h.site) {
+			continue
+		}
+		for _, p := range w.ways {
+			if !holds(p.state, h.site) && compatible(w.given(o.state), w.given(p.state)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // toCaller rewrites a reference in terms of parameters and results.
@@ -134,6 +161,9 @@ func (w *walker) returns() {
 		var only *event.Fn
 		for _, o := range w.ways {
 			r := o.term.Results[i]
+			if fn, ok := w.value(o.fr.ref(r.Ref)); ok && r.Fn == nil {
+				r.Fn = &fn
+			}
 			if r.Fn == nil {
 				if r.Known != nil && !*r.Known {
 					continue
@@ -201,6 +231,9 @@ func (w *walker) panicLeaks(o wayOut) {
 // lock back.
 func (w *walker) returnsRelease(o wayOut, h hold) bool {
 	for _, r := range o.term.Results {
+		if fn, ok := w.value(o.fr.ref(r.Ref)); ok && r.Fn == nil {
+			r.Fn = &fn
+		}
 		if r.Fn == nil {
 			continue
 		}

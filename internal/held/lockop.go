@@ -20,6 +20,17 @@ type taking struct {
 	released []event.Ref  // given back by the callee before
 	gates    []lock.Class // held by the callee
 	guess    int
+	maybe    bool // see hold
+}
+
+// releasing is one release, here or in a callee.
+type releasing struct {
+	ref   event.Ref
+	mode  lock.Mode
+	site  lock.Site    // in the function analysed: the operation, or the call
+	path  []lock.Frame // in the callee
+	by    string       // the callee
+	maybe bool         // the callee does it or not, and nothing tells which
 }
 
 // lockOp runs a lock operation of the body itself.
@@ -30,10 +41,14 @@ func (w *walker) lockOp(f *frame, e *event.Event, s *state) []*state {
 		if f.outer != nil {
 			by = f.fn.Key
 		}
-		w.release(f, s, ref, e.Op.Mode(), e.Site, nil, by)
+		w.release(f, s, releasing{ref: ref, mode: e.Op.Mode(), site: e.Site, by: by})
 		return []*state{s}
 	}
 	t := taking{ref: ref, mode: e.Op.Mode(), try: e.Op.Tries(), once: e.Once, frame: f.id, site: e.Site}
+	if e.Once && (holding(s.done, ref) >= 0 || w.asserts(e.Call)) {
+		w.keep(s, t, "")
+		return []*state{s}
+	}
 	if !t.try {
 		w.take(f, s, t)
 		w.keep(s, t, "")
@@ -49,6 +64,15 @@ func (w *walker) lockOp(f *frame, e *event.Event, s *state) []*state {
 	w.keep(s, t, "")
 	s.learn(event.Literal{Cond: result, True: true})
 	return []*state{s, failed}
+}
+
+// asserts reports whether the function of a Once.Do never returns: then it is
+// there to show that another one has run, and nobody waits.
+func (w *walker) asserts(c *event.Call) bool {
+	return len(c.Fns) > 0 && !slices.ContainsFunc(c.Fns, func(fn event.Fn) bool {
+		e := w.env.Effects(fn.Key)
+		return e == nil || !e.NoReturn
+	})
 }
 
 // deferLock notes a deferred lock operation.
@@ -132,7 +156,7 @@ func (f *frame) seenFrom(id int32, t taking) (lock.Site, []lock.Frame) {
 
 // orders notes the order of every held lock before the one taken.
 func (w *walker) orders(f *frame, s *state, t taking, dropped func(event.Ref) bool) {
-	if t.ref.Class == "" || t.ref.Fresh {
+	if t.ref.Class == "" || t.ref.Fresh || s.doomed {
 		return
 	}
 	for i, h := range s.held {
@@ -177,8 +201,8 @@ type acqKey struct {
 // tell notes an acquisition in the function's effects.
 func (w *walker) tell(f *frame, s *state, t taking) {
 	ref, ok := w.outward(t.ref)
-	if !ok {
-		return
+	if !ok || s.doomed {
+		return // callers would not come back, but for a panic
 	}
 	a := Acquire{
 		Lock: ref, Mode: t.mode, Try: t.try, Once: t.once, Guess: t.guess,
@@ -264,7 +288,10 @@ func literals(list []event.Literal) string {
 // keep adds a lock to the state. Holding a lock twice is holding it: the sets
 // must not grow with each iteration of a loop.
 func (w *walker) keep(s *state, t taking, by string) {
-	h := hold{ref: t.ref, mode: t.mode, site: t.site, path: t.path, by: by, try: t.try, once: t.once, frame: t.frame}
+	h := hold{
+		ref: t.ref, mode: t.mode, site: t.site, path: t.path, by: by, try: t.try, once: t.once, frame: t.frame,
+		maybe: t.maybe, handed: t.maybe,
+	}
 	if i := holding(s.given, t.ref); i >= 0 {
 		s.given = slices.Delete(s.given, i, i+1)
 		h.restored = true
@@ -289,26 +316,26 @@ func (w *walker) keep(s *state, t taking, by string) {
 }
 
 // release gives back a lock: one that is held here, or else one of the caller.
-func (w *walker) release(f *frame, s *state, ref event.Ref, mode lock.Mode, site lock.Site, path []lock.Frame, by string) {
+func (w *walker) release(f *frame, s *state, r releasing) {
 	// What a lock guards may change once it is given back.
 	s.facts = slices.DeleteFunc(s.facts, func(k fact) bool {
-		return shared(k.lit.Cond) && slices.ContainsFunc(k.locks, ref.Same)
+		return shared(k.lit.Cond) && slices.ContainsFunc(k.locks, r.ref.Same)
 	})
-	i := holding(s.held, ref)
+	i := holding(s.held, r.ref)
 	certain := i >= 0
 	if i < 0 {
-		i = perhaps(s.held, ref, mode)
+		i = perhaps(s.held, r.ref, r.mode)
 	}
 	if i < 0 {
-		w.releaseOther(f, s, ref, mode, site, path)
+		w.releaseOther(s, r)
 		return
 	}
 	h := s.held[i]
-	if certain && h.mode != mode {
-		if j := slices.IndexFunc(s.held, func(o hold) bool { return !o.stale && o.ref.Same(ref) && o.mode == mode }); j >= 0 {
+	if certain && h.mode != r.mode {
+		if j := slices.IndexFunc(s.held, func(o hold) bool { return !o.stale && o.ref.Same(r.ref) && o.mode == r.mode }); j >= 0 {
 			i, h = j, s.held[j]
-		} else {
-			w.report(Report{Rule: "LK3003", Site: site, Lock: ref, Mode: mode, Path: path, Held: Holding{h.site, h.mode, h.path}})
+		} else if !r.maybe && !h.maybe {
+			w.report(Report{Rule: "LK3003", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{h.site, h.mode, h.path}})
 		}
 	}
 	s.held = slices.Delete(slices.Clone(s.held), i, i+1)
@@ -316,12 +343,12 @@ func (w *walker) release(f *frame, s *state, ref event.Ref, mode lock.Mode, site
 		w.out.Freed = append(w.out.Freed, h.by)
 	}
 	if h.restored {
-		h.site = site
+		h.site = r.site
 		s.given = append(s.given, h)
 		return
 	}
 	if !certain {
-		w.loose[ref.Class] = true
+		w.loose[r.ref.Class] = true
 	} else if w.freed[h.site] == nil {
 		w.freed[h.site] = map[string]bool{}
 	}
@@ -329,30 +356,34 @@ func (w *walker) release(f *frame, s *state, ref event.Ref, mode lock.Mode, site
 		w.inner[h.site] = true
 	}
 	if certain {
-		if by != "" {
-			w.freed[h.site][by] = true
+		if r.by != "" {
+			w.freed[h.site][r.by] = true
 		}
-		h.site = site
-		h.ref = ref
+		h.site = r.site
+		h.ref = r.ref
+		h.maybe = h.maybe || r.maybe
 		s.done = append(s.done, h)
 	}
 }
 
 // releaseOther gives back a lock that is not known to be held here.
-func (w *walker) releaseOther(f *frame, s *state, ref event.Ref, mode lock.Mode, site lock.Site, path []lock.Frame) {
-	if i := holding(s.done, ref); i >= 0 {
-		if s.done[i].twice {
+func (w *walker) releaseOther(s *state, r releasing) {
+	if i := holding(s.done, r.ref); i >= 0 {
+		if s.done[i].twice || s.done[i].maybe || r.maybe {
 			return
 		}
-		w.report(Report{Rule: "LK3002", Site: site, Lock: ref, Mode: mode, Path: path, Held: Holding{s.done[i].site, s.done[i].mode, nil}, Failed: s.done[i].try && !s.done[i].pending})
+		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{s.done[i].site, s.done[i].mode, nil}, Failed: s.done[i].try && !s.done[i].pending})
 		return
 	}
-	if i := holding(s.given, ref); i >= 0 {
-		w.report(Report{Rule: "LK3002", Site: site, Lock: ref, Mode: mode, Path: path, Held: Holding{s.given[i].site, s.given[i].mode, nil}})
+	if i := holding(s.given, r.ref); i >= 0 {
+		if s.given[i].maybe || r.maybe {
+			return
+		}
+		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{s.given[i].site, s.given[i].mode, nil}})
 		return
 	}
 	if len(s.given) < 8 {
-		s.given = append(s.given, hold{ref: ref, mode: mode, site: site})
+		s.given = append(s.given, hold{ref: r.ref, mode: r.mode, site: r.site, maybe: r.maybe})
 	}
 }
 

@@ -50,6 +50,7 @@ type state struct {
 	defers []deferred
 	facts  []fact
 	panics bool // deferred calls run because of a panic
+	doomed bool // every way from here ends in a panic or with the process
 }
 
 func (s *state) clone() *state {
@@ -60,6 +61,7 @@ func (s *state) clone() *state {
 		defers: slices.Clone(s.defers),
 		facts:  slices.Clone(s.facts),
 		panics: s.panics,
+		doomed: s.doomed,
 	}
 }
 

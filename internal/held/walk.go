@@ -102,6 +102,7 @@ func (w *walker) walk(f *frame, s *state) []wayOut {
 			continue
 		}
 		at[string(buf)] = true
+		s.doomed = b.Doomed
 		for _, s := range w.block(f, b, s) {
 			switch t := &b.Term; t.Kind {
 			case event.Jump:
@@ -202,7 +203,11 @@ func (w *walker) simple(f *frame, e *event.Event, s *state) {
 	case event.Recover:
 		s.learn(event.Literal{Cond: event.IsNil(f.root(e.Root), ""), True: !s.panics})
 	case event.Escape:
-		w.handOver(f, f.function(*e.Fn), s)
+		if e.Fn != nil {
+			w.handOver(f, f.function(*e.Fn), s)
+		} else if fn, ok := w.value(f.ref(e.Ref)); ok {
+			w.handOver(f, fn, s)
+		}
 	}
 }
 

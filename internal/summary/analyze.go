@@ -72,7 +72,8 @@ func Analyze(pkg *event.Package, imports *Imports) *Package {
 // function analyses a function, unless nothing in it concerns locks.
 func (a *analysis) function(f *event.Func) *held.Result {
 	if !a.relevant(f) {
-		return &held.Result{}
+		ends := len(f.Blocks) > 0 && f.Blocks[0].Doomed
+		return &held.Result{Effects: held.Effects{NoReturn: ends}}
 	}
 	return held.Analyze(f, a)
 }

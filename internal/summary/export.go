@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/held"
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
@@ -21,9 +22,10 @@ func (p *Package) Export() *Facts {
 	for hole, keys := range p.Fills {
 		var kept []string
 		for _, k := range keys {
-			if strings.HasPrefix(k, "?") || !x.effects(p.lookup(k)).IsEmpty() {
+			key := strings.TrimPrefix(k, event.Composite)
+			if strings.HasPrefix(k, "?") || !x.effects(p.lookup(key)).IsEmpty() {
 				kept = append(kept, k)
-				wanted[k] = true
+				wanted[key] = true
 			}
 		}
 		if len(kept) > 0 && !onlyHoles(kept) {

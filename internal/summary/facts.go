@@ -141,6 +141,7 @@ type Package struct {
 	Backs   map[lock.Class]lock.Class // see event.Package
 	Edges   []order.Edge              // with the gates that all callers hold
 	Imports *Imports
+	callers *callers
 }
 
 // HasHoles reports whether locks are held across calls that importers may fill.

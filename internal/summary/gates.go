@@ -18,6 +18,7 @@ const mainThread = "main"
 func (p *Package) contexts(funcs []*event.Func) {
 	c := newCallers(p, funcs)
 	c.settle()
+	p.callers = c
 	for _, f := range funcs {
 		r := p.Results[f.Key]
 		for i, e := range r.Edges {
@@ -125,6 +126,10 @@ func (c *callers) meet(key string, settled map[string]bool) {
 	c.main[key] = main
 	c.held[key] = append(common, c.p.Results[key].Naked...)
 }
+
+// AlwaysFresh reports whether parameter i of a function is, at all of its calls,
+// an object that no other goroutine can have seen. The calls must all be in sight.
+func (p *Package) AlwaysFresh(key string, i int) bool { return p.callers.fresh(key, i, nil) }
 
 // fresh reports whether parameter i of a function is always an object that no
 // other goroutine can have seen.
