@@ -13,41 +13,39 @@ import (
 )
 
 // cycles reports the cycles of the lock order that this package closes: those
-// with at least one edge of its own.
+// with at least one edge of its own. They lie in the part of the order that is
+// reached from these edges, and only that is looked at: what a package imports
+// has a hundred times the edges.
 func (j *judge) cycles() {
-	facts := j.p.Imports.All()
-	l := newLinker(facts)
+	im := j.p.Imports
+	l := newLinker(im)
 	l.fill(j.p.Fills, func(key string) *held.Effects {
 		if r, ok := j.p.Results[key]; ok {
 			return &r.Effects
 		}
 		return nil
 	})
-	g := order.New()
+	r := newReach(im, l)
 	own, filled := map[lock.Frame]bool{}, map[lock.Frame]bool{}
 	for _, e := range j.p.Edges {
 		for _, full := range l.link(e) {
 			own[full.Path[0]] = true
-			g.Add(full)
+			r.add(full)
 		}
 	}
-	for _, f := range facts {
-		for _, e := range f.Edges {
+	for hole := range l.own {
+		for _, e := range im.EdgesInto(hole) {
 			for _, full := range l.link(e) {
-				if isLinked(e) && l.ownFill(e) {
-					filled[full.Path[0]] = true // no other package could have linked it
-				}
-				g.Add(full)
+				filled[full.Path[0]] = true // no other package could have linked it
+				r.add(full)
 			}
 		}
-		for _, c := range f.Wrote {
-			g.Writes(c)
-		}
 	}
+	r.follow()
 	for c := range j.p.Wrote {
-		g.Writes(c)
+		r.graph.Writes(c)
 	}
-	for _, c := range g.Cycles() {
+	for _, c := range r.graph.Cycles() {
 		for _, here := range []map[lock.Frame]bool{own, filled} {
 			local := func(e order.Edge) bool { return here[e.Path[0]] }
 			if slices.ContainsFunc(c.Edges, local) {
@@ -60,24 +58,60 @@ func (j *judge) cycles() {
 
 // Program returns the cycles of a whole program, given the facts of all its
 // packages.
-func Program(facts []*summary.Facts) []finding.Finding {
+func Program(facts *summary.Imports) []finding.Finding {
 	l := newLinker(facts)
-	g := order.New()
-	for _, f := range facts {
-		for _, e := range f.Edges {
-			for _, full := range l.link(e) {
-				g.Add(full)
-			}
-		}
-		for _, c := range f.Wrote {
-			g.Writes(c)
-		}
+	r := newReach(facts, l)
+	for _, c := range facts.Classes() {
+		r.visit(c)
 	}
+	r.follow()
 	var list []finding.Finding
-	for _, c := range g.Cycles() {
+	for _, c := range r.graph.Cycles() {
 		list = append(list, cycleFinding(c, func(order.Edge) bool { return true }))
 	}
 	return list
+}
+
+// reach collects the edges that can be reached from some.
+type reach struct {
+	imports *summary.Imports
+	link    *linker
+	graph   *order.Graph
+	seen    map[lock.Class]bool
+	queue   []lock.Class
+}
+
+func newReach(im *summary.Imports, l *linker) *reach {
+	r := &reach{imports: im, link: l, graph: order.New(), seen: map[lock.Class]bool{}}
+	for _, c := range im.AllWrote() {
+		r.graph.Writes(c)
+	}
+	return r
+}
+
+func (r *reach) add(e order.Edge) {
+	r.graph.Add(e)
+	r.visit(e.To)
+}
+
+func (r *reach) visit(c lock.Class) {
+	if !r.seen[c] {
+		r.seen[c] = true
+		r.queue = append(r.queue, c)
+	}
+}
+
+// follow adds the edges of the imports that start from what was visited.
+func (r *reach) follow() {
+	for len(r.queue) > 0 {
+		c := r.queue[len(r.queue)-1]
+		r.queue = r.queue[:len(r.queue)-1]
+		for _, e := range r.imports.EdgesFrom(c) {
+			for _, full := range r.link.link(e) {
+				r.add(full)
+			}
+		}
+	}
 }
 
 // cycleFinding tells a cycle, beginning with the first of its edges, by place,

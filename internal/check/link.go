@@ -20,7 +20,8 @@ import (
 //
 //	Model.mu -> rawConnection.startStopMu
 type linker struct {
-	fills   map[string][]string
+	imports *summary.Imports
+	fills   map[string][]string // by the package itself
 	effects map[string]*held.Effects
 	own     map[string]bool // holes that the package itself fills
 }
@@ -32,17 +33,16 @@ const (
 	maxHoles = 3
 )
 
-func newLinker(facts []*summary.Facts) *linker {
-	l := &linker{fills: map[string][]string{}, effects: map[string]*held.Effects{}, own: map[string]bool{}}
-	for _, f := range facts {
-		for _, x := range f.Fills {
-			l.fills[x.Hole] = append(l.fills[x.Hole], x.Keys...)
-		}
-		for _, fn := range f.Funcs {
-			l.effects[fn.Key] = fn.Effects
-		}
+func newLinker(im *summary.Imports) *linker {
+	return &linker{imports: im, fills: map[string][]string{}, effects: map[string]*held.Effects{}, own: map[string]bool{}}
+}
+
+// effectsOf returns the effects of a function that fills a hole.
+func (l *linker) effectsOf(key string) *held.Effects {
+	if e, ok := l.effects[key]; ok {
+		return e
 	}
-	return l
+	return l.imports.Effects(key)
 }
 
 // fill adds what a package fills itself.
@@ -58,9 +58,7 @@ func (l *linker) fill(fills map[string][]string, effects func(string) *held.Effe
 	}
 }
 
-func isLinked(e order.Edge) bool { return strings.HasPrefix(string(e.To), "?") }
-
-func (l *linker) ownFill(e order.Edge) bool { return l.own[string(e.To[1:])] }
+func isLinked(e order.Edge) bool { return summary.IsHole(e.To) }
 
 // link returns the edges that an edge stands for: itself, or one for each lock
 // that is taken through its hole.
@@ -82,7 +80,7 @@ func (l *linker) through(e order.Edge, seen []string) []order.Edge {
 	}
 	var out []order.Edge
 	for _, key := range keys {
-		x := l.effects[key]
+		x := l.effectsOf(key)
 		if x == nil {
 			continue
 		}
@@ -118,7 +116,7 @@ func (l *linker) targets(hole string, seen []string) []string {
 		return nil
 	}
 	var list []string
-	for _, k := range l.fills[hole] {
+	for _, k := range slices.Concat(l.imports.Fills(hole), l.fills[hole]) {
 		if h, ok := strings.CutPrefix(k, "?"); ok {
 			list = append(list, l.targets(h, append(slices.Clone(seen), hole))...)
 		} else {
