@@ -13,9 +13,7 @@ import (
 )
 
 // cycles reports the cycles of the lock order that this package closes: those
-// with at least one edge of its own. They lie in the part of the order that is
-// reached from these edges, and only that is looked at: what a package imports
-// has a hundred times the edges.
+// with at least one edge of its own.
 func (j *judge) cycles() {
 	im := j.p.Imports
 	l := newLinker(im)
@@ -25,27 +23,41 @@ func (j *judge) cycles() {
 		}
 		return nil
 	})
-	r := newReach(im, l)
-	own, filled := map[lock.Frame]bool{}, map[lock.Frame]bool{}
+	g := order.New()
+	t := newTangle(im, l, g)
 	for _, e := range j.p.Edges {
-		for _, full := range l.link(e) {
-			own[full.Path[0]] = true
-			r.add(full)
-		}
+		t.arc(e.From, e.To)
 	}
 	for hole := range l.own {
-		for _, e := range im.EdgesInto(hole) {
-			for _, full := range l.link(e) {
-				filled[full.Path[0]] = true // no other package could have linked it
-				r.add(full)
+		for _, es := range im.EdgesInto(hole) {
+			t.arc(es.From, es.To)
+		}
+	}
+	t.solve()
+	l.joins = t.joins
+
+	own, filled := map[lock.Frame]bool{}, map[lock.Frame]bool{}
+	for _, e := range j.p.Edges {
+		t.add(e, func(full order.Edge) { own[full.Path[0]] = true })
+	}
+	for hole := range l.own {
+		for _, es := range im.EdgesInto(hole) {
+			if t.joins(es.From, es.To) {
+				for _, e := range es.All() {
+					// No other package could have linked it.
+					t.add(e, func(full order.Edge) { filled[full.Path[0]] = true })
+				}
 			}
 		}
 	}
-	r.follow()
-	for c := range j.p.Wrote {
-		r.graph.Writes(c)
+	t.addImported()
+	for _, c := range im.AllWrote() {
+		g.Writes(c)
 	}
-	for _, c := range r.graph.Cycles() {
+	for c := range j.p.Wrote {
+		g.Writes(c)
+	}
+	for _, c := range g.Cycles() {
 		for _, here := range []map[lock.Frame]bool{own, filled} {
 			local := func(e order.Edge) bool { return here[e.Path[0]] }
 			if slices.ContainsFunc(c.Edges, local) {
@@ -60,58 +72,22 @@ func (j *judge) cycles() {
 // packages.
 func Program(facts *summary.Imports) []finding.Finding {
 	l := newLinker(facts)
-	r := newReach(facts, l)
+	g := order.New()
+	t := newTangle(facts, l, g)
 	for _, c := range facts.Classes() {
-		r.visit(c)
+		t.node(c)
 	}
-	r.follow()
+	t.solve()
+	l.joins = t.joins
+	t.addImported()
+	for _, c := range facts.AllWrote() {
+		g.Writes(c)
+	}
 	var list []finding.Finding
-	for _, c := range r.graph.Cycles() {
+	for _, c := range g.Cycles() {
 		list = append(list, cycleFinding(c, func(order.Edge) bool { return true }))
 	}
 	return list
-}
-
-// reach collects the edges that can be reached from some.
-type reach struct {
-	imports *summary.Imports
-	link    *linker
-	graph   *order.Graph
-	seen    map[lock.Class]bool
-	queue   []lock.Class
-}
-
-func newReach(im *summary.Imports, l *linker) *reach {
-	r := &reach{imports: im, link: l, graph: order.New(), seen: map[lock.Class]bool{}}
-	for _, c := range im.AllWrote() {
-		r.graph.Writes(c)
-	}
-	return r
-}
-
-func (r *reach) add(e order.Edge) {
-	r.graph.Add(e)
-	r.visit(e.To)
-}
-
-func (r *reach) visit(c lock.Class) {
-	if !r.seen[c] {
-		r.seen[c] = true
-		r.queue = append(r.queue, c)
-	}
-}
-
-// follow adds the edges of the imports that start from what was visited.
-func (r *reach) follow() {
-	for len(r.queue) > 0 {
-		c := r.queue[len(r.queue)-1]
-		r.queue = r.queue[:len(r.queue)-1]
-		for _, e := range r.imports.EdgesFrom(c) {
-			for _, full := range r.link.link(e) {
-				r.add(full)
-			}
-		}
-	}
 }
 
 // cycleFinding tells a cycle, beginning with the first of its edges, by place,

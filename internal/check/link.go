@@ -23,7 +23,8 @@ type linker struct {
 	imports *summary.Imports
 	fills   map[string][]string // by the package itself
 	effects map[string]*held.Effects
-	own     map[string]bool // holes that the package itself fills
+	own     map[string]bool            // holes that the package itself fills
+	joins   func(a, b lock.Class) bool // whether a cycle may lead through both
 }
 
 // maxFills bounds the functions that are followed into one hole, and maxHoles
@@ -85,7 +86,7 @@ func (l *linker) through(e order.Edge, seen []string) []order.Edge {
 			continue
 		}
 		for _, a := range x.Acquires {
-			if a.Try || a.Lock.Class == "" || a.Lock.Class == e.From || slices.Contains(a.Gates, e.From) {
+			if a.Try || a.Lock.Class == "" || a.Lock.Class == e.From || !l.joins(e.From, a.Lock.Class) || slices.Contains(a.Gates, e.From) {
 				continue
 			}
 			full := e

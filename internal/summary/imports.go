@@ -20,7 +20,7 @@ type Imports struct {
 	effects  map[string]*held.Effects
 
 	fills  map[string][]string    // nil until asked for
-	groups map[lock.Class][]group // by the class that edges start from, and by hole; nil until asked for
+	groups map[lock.Class][]Edges // by the class that edges start from, and by hole; nil until asked for
 }
 
 // NewImports returns the imports with the given encoded facts by package path.
@@ -113,31 +113,43 @@ func (im *Imports) Fills(hole string) []string {
 	return im.fills[hole]
 }
 
+// Edges are the edges of one package from one class to another.
+type Edges struct {
+	From, To lock.Class
+	of       *packed
+	data     []byte
+}
+
+// All returns the edges themselves, which are decoded for that.
+func (es Edges) All() []order.Edge {
+	var list []order.Edge
+	if !es.of.read(es.data, &list) {
+		return nil
+	}
+	return list
+}
+
 // EdgesFrom returns the edges of all packages that start from a class.
-func (im *Imports) EdgesFrom(c lock.Class) []order.Edge { return im.edges(c) }
+func (im *Imports) EdgesFrom(c lock.Class) []Edges { return im.edges(c) }
 
 // EdgesInto returns the edges of all packages that lead to a hole.
-func (im *Imports) EdgesInto(hole string) []order.Edge { return im.edges(lock.Class("?" + hole)) }
+func (im *Imports) EdgesInto(hole string) []Edges { return im.edges(lock.Class("?" + hole)) }
 
-func (im *Imports) edges(c lock.Class) []order.Edge {
+func (im *Imports) edges(c lock.Class) []Edges {
 	if im.groups == nil {
-		im.groups = map[lock.Class][]group{}
+		im.groups = map[lock.Class][]Edges{}
 		for _, path := range im.paths {
 			p := im.packages[path]
 			p.ready()
 			for _, g := range p.groups {
-				im.groups[g.from] = append(im.groups[g.from], g)
-				if IsHole(g.to) {
-					im.groups[g.to] = append(im.groups[g.to], g)
+				im.groups[g.From] = append(im.groups[g.From], g)
+				if IsHole(g.To) {
+					im.groups[g.To] = append(im.groups[g.To], g)
 				}
 			}
 		}
 	}
-	var all []order.Edge
-	for _, g := range im.groups[c] {
-		all = append(all, g.edges()...)
-	}
-	return all
+	return im.groups[c]
 }
 
 // Classes returns all classes that edges start from, sorted.

@@ -27,7 +27,7 @@ type packed struct {
 	broken bool
 	keys   []string // of functions, sorted
 	bodies [][]byte // their effects
-	groups []group
+	groups []Edges
 	path   string
 	lists  *lists
 }
@@ -50,13 +50,6 @@ type lists struct {
 	Fills []Fill
 	Wrote []lock.Class
 	Order []DeclaredOrder
-}
-
-// group are the edges from one class to another.
-type group struct {
-	from, to lock.Class
-	of       *packed
-	data     []byte
 }
 
 var factsShape = sync.OnceValue(func() uint64 { return shape(reflect.TypeFor[Facts]()) })
@@ -206,9 +199,9 @@ func (p *packed) ready() bool {
 	for i := range n {
 		p.keys[i], p.bodies[i] = d.string(), next()
 	}
-	p.groups = make([]group, d.length())
+	p.groups = make([]Edges, d.length())
 	for i := range p.groups {
-		p.groups[i] = group{lock.Class(d.string()), lock.Class(d.string()), p, nil}
+		p.groups[i] = Edges{lock.Class(d.string()), lock.Class(d.string()), p, nil}
 		p.groups[i].data = next()
 	}
 	if d.err != nil {
@@ -251,15 +244,6 @@ func (p *packed) list() *lists {
 		}
 	}
 	return p.lists
-}
-
-// edges returns the edges of a group.
-func (g group) edges() []order.Edge {
-	var list []order.Edge
-	if !g.of.read(g.data, &list) {
-		return nil
-	}
-	return list
 }
 
 // Decode reads what Encode wrote; edges come sorted by their classes.
