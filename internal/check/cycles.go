@@ -79,6 +79,9 @@ func Program(facts *summary.Imports) []finding.Finding {
 	}
 	t.solve()
 	l.joins = t.joins
+	for _, c := range facts.Classes() {
+		t.want(c)
+	}
 	t.addImported()
 	for _, c := range facts.AllWrote() {
 		g.Writes(c)

@@ -27,7 +27,8 @@ type tangle struct {
 	arcs    graph.Digraph
 	todo    []int
 	comp    []int
-	size    []int // of each component
+	size    []int  // of each component
+	wanted  []bool // components whose edges are added
 }
 
 func newTangle(im *summary.Imports, l *linker, g *order.Graph) *tangle {
@@ -87,7 +88,9 @@ func (t *tangle) solve() {
 		t.arcs[n] = slices.Compact(t.arcs[n])
 	}
 	t.comp = make([]int, len(t.classes))
-	for i, nodes := range t.arcs.SCC() {
+	comps := t.arcs.SCC()
+	t.wanted = make([]bool, len(comps))
+	for i, nodes := range comps {
 		t.size = append(t.size, len(nodes))
 		for _, n := range nodes {
 			t.comp[n] = i
@@ -102,12 +105,16 @@ func (t *tangle) joins(a, b lock.Class) bool {
 	return ok && also && t.comp[m] == t.comp[n] && t.size[t.comp[m]] > 1
 }
 
+// want makes addImported add the edges of the component that c is in.
+func (t *tangle) want(c lock.Class) { t.wanted[t.comp[t.number[c]]] = true }
+
 // add adds what an edge stands for to the order, as far as cycles may lead
 // through it, and calls yield for it.
 func (t *tangle) add(e order.Edge, yield func(order.Edge)) {
 	if !t.joins(e.From, e.To) {
 		return
 	}
+	t.want(e.From)
 	for _, full := range t.link.link(e) {
 		if yield != nil {
 			yield(full)
@@ -116,10 +123,12 @@ func (t *tangle) add(e order.Edge, yield func(order.Edge)) {
 	}
 }
 
-// addImported adds the edges of the imports.
+// addImported adds the edges of the imports that can be in one cycle with those
+// that were added before: a large program has large components that its packages
+// have no part in.
 func (t *tangle) addImported() {
 	for n, c := range t.classes {
-		if t.size[t.comp[n]] < 2 || summary.IsHole(c) {
+		if t.size[t.comp[n]] < 2 || !t.wanted[t.comp[n]] || summary.IsHole(c) {
 			continue
 		}
 		for _, es := range t.imports.EdgesFrom(c) {
