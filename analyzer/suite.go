@@ -3,9 +3,6 @@
 package analyzer
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/lockcheck/lockcheck/analyzer/annotation"
 	"github.com/lockcheck/lockcheck/analyzer/internal/engine"
 	"github.com/lockcheck/lockcheck/analyzer/lockorder"
@@ -44,11 +41,5 @@ func Notes(pass *analysis.Pass) []string {
 // encoded facts of the program's packages, by import path; what cannot be read
 // is left out.
 func Link(blobs map[string][]byte) []finding.Finding {
-	var facts []*summary.Facts
-	for _, path := range slices.Sorted(maps.Keys(blobs)) {
-		if f, err := summary.Decode(blobs[path]); err == nil {
-			facts = append(facts, f)
-		}
-	}
-	return check.Program(facts)
+	return check.Program(summary.NewImports(blobs))
 }

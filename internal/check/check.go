@@ -102,15 +102,7 @@ func (j *judge) sorted() []finding.Finding {
 // written reports whether locks of the class are taken exclusively anywhere
 // that is visible; if not, its readers cannot block each other.
 func (j *judge) written(c lock.Class) bool {
-	if j.p.Wrote[c] {
-		return true
-	}
-	f := j.p.Imports.Of(c.Package())
-	if f == nil {
-		return false
-	}
-	_, ok := slices.BinarySearch(f.Wrote, c)
-	return ok
+	return j.p.Wrote[c] || j.p.Imports.Wrote(c)
 }
 
 // name returns what a finding calls a lock.

@@ -15,8 +15,8 @@ import (
 // cycles reports the cycles of the lock order that this package closes: those
 // with at least one edge of its own.
 func (j *judge) cycles() {
-	facts := j.p.Imports.All()
-	l := newLinker(facts)
+	im := j.p.Imports
+	l := newLinker(im)
 	l.fill(j.p.Fills, func(key string) *held.Effects {
 		if r, ok := j.p.Results[key]; ok {
 			return &r.Effects
@@ -24,25 +24,39 @@ func (j *judge) cycles() {
 		return nil
 	})
 	g := order.New()
-	own, filled := map[lock.Frame]bool{}, map[lock.Frame]bool{}
+	t := newTangle(im, l, g)
 	for _, e := range j.p.Edges {
-		for _, full := range l.link(e) {
-			own[full.Path[0]] = true
-			g.Add(full)
+		t.arc(e.From, e.To)
+	}
+	for hole := range l.own {
+		for _, es := range im.EdgesInto(hole) {
+			t.arc(es.From, es.To)
 		}
 	}
-	for _, f := range facts {
-		for _, e := range f.Edges {
-			for _, full := range l.link(e) {
-				if isLinked(e) && l.ownFill(e) {
-					filled[full.Path[0]] = true // no other package could have linked it
+	t.solve()
+	l.joins = t.joins
+
+	own, filled := map[lock.Frame]bool{}, map[lock.Frame]bool{}
+	for _, e := range j.p.Edges {
+		t.add(e, func(full order.Edge) { own[full.Path[0]] = true })
+	}
+	for hole := range l.own {
+		for _, es := range im.EdgesInto(hole) {
+			if t.joins(es.From, es.To) {
+				for _, e := range es.All() {
+					t.add(e, func(full order.Edge) {
+						// No other package could have linked it.
+						if l.fillsOwn(full.Path[len(e.Path)]) {
+							filled[full.Path[0]] = true
+						}
+					})
 				}
-				g.Add(full)
 			}
 		}
-		for _, c := range f.Wrote {
-			g.Writes(c)
-		}
+	}
+	t.addImported()
+	for _, c := range im.AllWrote() {
+		g.Writes(c)
 	}
 	for c := range j.p.Wrote {
 		g.Writes(c)
@@ -60,18 +74,21 @@ func (j *judge) cycles() {
 
 // Program returns the cycles of a whole program, given the facts of all its
 // packages.
-func Program(facts []*summary.Facts) []finding.Finding {
+func Program(facts *summary.Imports) []finding.Finding {
 	l := newLinker(facts)
 	g := order.New()
-	for _, f := range facts {
-		for _, e := range f.Edges {
-			for _, full := range l.link(e) {
-				g.Add(full)
-			}
-		}
-		for _, c := range f.Wrote {
-			g.Writes(c)
-		}
+	t := newTangle(facts, l, g)
+	for _, c := range facts.Classes() {
+		t.node(c)
+	}
+	t.solve()
+	l.joins = t.joins
+	for _, c := range facts.Classes() {
+		t.want(c)
+	}
+	t.addImported()
+	for _, c := range facts.AllWrote() {
+		g.Writes(c)
 	}
 	var list []finding.Finding
 	for _, c := range g.Cycles() {

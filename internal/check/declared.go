@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/lock"
@@ -11,10 +12,7 @@ import (
 // declared reports the edges that go against a declared order. Declarations are
 // transitive: with A < B and B < C, taking A under C is against them.
 func (j *judge) declared(own []summary.DeclaredOrder) {
-	all := own
-	for _, f := range j.p.Imports.All() {
-		all = append(all, f.Order...)
-	}
+	all := slices.Concat(own, j.p.Imports.Orders())
 	if len(all) == 0 {
 		return
 	}

@@ -21,9 +21,12 @@ import (
 //
 //	Model.mu -> rawConnection.startStopMu
 type linker struct {
-	fills   map[string][]string
+	imports *summary.Imports
+	fills   map[string][]string // by the package itself
 	effects map[string]*held.Effects
-	own     map[string]bool // holes that the package itself fills
+	own     map[string]bool            // holes that the package itself fills
+	starts  map[lock.Frame]bool        // where the acquisitions of these functions begin
+	joins   func(a, b lock.Class) bool // whether a cycle may lead through both
 }
 
 // maxFills bounds the functions that are followed into one hole, and maxHoles
@@ -33,17 +36,17 @@ const (
 	maxHoles = 3
 )
 
-func newLinker(facts []*summary.Facts) *linker {
-	l := &linker{fills: map[string][]string{}, effects: map[string]*held.Effects{}, own: map[string]bool{}}
-	for _, f := range facts {
-		for _, x := range f.Fills {
-			l.fills[x.Hole] = append(l.fills[x.Hole], x.Keys...)
-		}
-		for _, fn := range f.Funcs {
-			l.effects[fn.Key] = fn.Effects
-		}
+func newLinker(im *summary.Imports) *linker {
+	return &linker{imports: im, fills: map[string][]string{}, effects: map[string]*held.Effects{}, own: map[string]bool{}, starts: map[lock.Frame]bool{}}
+}
+
+// effectsOf returns the effects of a function that fills a hole.
+func (l *linker) effectsOf(key string) *held.Effects {
+	key = strings.TrimPrefix(key, event.Composite)
+	if e, ok := l.effects[key]; ok {
+		return e
 	}
-	return l
+	return l.imports.Effects(key)
 }
 
 // fill adds what a package fills itself.
@@ -52,17 +55,22 @@ func (l *linker) fill(fills map[string][]string, effects func(string) *held.Effe
 		l.own[hole] = true
 		l.fills[hole] = append(l.fills[hole], keys...)
 		for _, k := range keys {
-			k = strings.TrimPrefix(k, event.Composite)
-			if e := effects(k); e != nil {
-				l.effects[k] = e
+			key := strings.TrimPrefix(k, event.Composite)
+			if e := effects(key); e != nil {
+				l.effects[key] = e
+				for _, a := range e.Acquires {
+					l.starts[a.Path[0]] = true
+				}
 			}
 		}
 	}
 }
 
-func isLinked(e order.Edge) bool { return strings.HasPrefix(string(e.To), "?") }
+// fillsOwn reports whether a frame is the first in a function with which the
+// package itself fills a hole.
+func (l *linker) fillsOwn(frame lock.Frame) bool { return l.starts[frame] }
 
-func (l *linker) ownFill(e order.Edge) bool { return l.own[string(e.To[1:])] }
+func isLinked(e order.Edge) bool { return summary.IsHole(e.To) }
 
 // link returns the edges that an edge stands for: itself, or one for each lock
 // that is taken through its hole.
@@ -84,13 +92,12 @@ func (l *linker) through(e order.Edge, seen []string) []order.Edge {
 	}
 	var out []order.Edge
 	for _, key := range keys {
-		key, composite := strings.CutPrefix(key, event.Composite)
-		x := l.effects[key]
+		x := l.effectsOf(key)
 		if x == nil {
 			continue
 		}
 		for _, a := range x.Acquires {
-			if a.Try || a.Lock.Class == "" || a.Lock.Class == e.From || slices.Contains(a.Gates, e.From) {
+			if a.Try || a.Lock.Class == "" || a.Lock.Class == e.From || !l.joins(e.From, a.Lock.Class) || slices.Contains(a.Gates, e.From) {
 				continue
 			}
 			full := e
@@ -98,7 +105,7 @@ func (l *linker) through(e order.Edge, seen []string) []order.Edge {
 			full.Path = slices.Concat(e.Path, a.Path)
 			full.Gates = gates(e, a)
 			full.Guess = e.Guess + a.Guess + len(keys) - 1
-			if composite {
+			if strings.HasPrefix(key, event.Composite) {
 				full.Guess++
 			}
 			if isLinked(full) {
@@ -124,7 +131,7 @@ func (l *linker) targets(hole string, seen []string) []string {
 		return nil
 	}
 	var list []string
-	for _, k := range l.fills[hole] {
+	for _, k := range slices.Concat(l.imports.Fills(hole), l.fills[hole]) {
 		if h, ok := strings.CutPrefix(k, "?"); ok {
 			list = append(list, l.targets(h, append(slices.Clone(seen), hole))...)
 		} else {

@@ -116,7 +116,7 @@ func (o Operand) Shared() bool {
 
 // Place returns the path of the place that the operand is computed from.
 func (o Operand) Place() string {
-	if i := strings.IndexAny(o.Path, "{"); i >= 0 {
+	if i := strings.IndexByte(o.Path, '{'); i >= 0 {
 		return o.Path[:i]
 	}
 	return o.Path

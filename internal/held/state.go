@@ -163,9 +163,21 @@ func (s *state) learn(l event.Literal) {
 
 // forget drops what is known of conditions for which drop says so.
 func (s *state) forget(drop func(event.Operand) bool) {
-	s.facts = slices.DeleteFunc(s.facts, func(f fact) bool {
-		return drop(f.lit.Cond.X) || drop(f.lit.Cond.Y)
-	})
+	// Not slices.DeleteFunc, which copies each fact, of which there are many in
+	// large functions.
+	n := 0
+	for i := range s.facts {
+		f := &s.facts[i]
+		if drop(f.lit.Cond.X) || drop(f.lit.Cond.Y) {
+			continue
+		}
+		if n != i {
+			s.facts[n] = *f
+		}
+		n++
+	}
+	clear(s.facts[n:])
+	s.facts = s.facts[:n]
 }
 
 // define notes that a root has a new value: locks reached through it are some

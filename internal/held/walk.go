@@ -2,6 +2,7 @@ package held
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/lock"
@@ -224,7 +225,11 @@ func (w *walker) write(f *frame, e *event.Event, s *state) {
 	name := lastField(path)
 	s.forget(func(o event.Operand) bool {
 		// The same field of an object with another name may be the same place.
-		return o.Root == place.Root && o.Place() == path || name != "" && lastField(o.Place()) == name
+		if o.Const != "" {
+			return false
+		}
+		at := o.Place()
+		return o.Root == place.Root && at == path || name != "" && strings.HasSuffix(at, name)
 	})
 	if e.Ref.Root.Kind == event.Alloc && e.Ref.Path == "" {
 		// A variable that is stored to: what it refers to is another object now.

@@ -155,11 +155,13 @@ func (res *Result) publish(pass *analysis.Pass) {
 // concerns reports whether the package does anything with locks: a cheap look at
 // the names it uses, to spare most packages the building of SSA.
 func concerns(pass *analysis.Pass, imports *summary.Imports) bool {
+	seen := map[*types.Func]bool{}
 	for _, obj := range pass.TypesInfo.Uses {
 		f, ok := obj.(*types.Func)
-		if !ok || f.Pkg() == nil {
+		if !ok || f.Pkg() == nil || seen[f] {
 			continue
 		}
+		seen[f] = true
 		if event.MayLock(f) {
 			return true
 		}
@@ -168,7 +170,7 @@ func concerns(pass *analysis.Pass, imports *summary.Imports) bool {
 		}
 	}
 	for _, imp := range pass.Pkg.Imports() {
-		if f := imports.Of(imp.Path()); f != nil && f.HasHoles() {
+		if imports.HasHoles(imp.Path()) {
 			return true
 		}
 	}
