@@ -47,7 +47,7 @@ func TestSiteText(t *testing.T) {
 	}{
 		{Site{File: "/src/cache.go", Line: 4, Col: 2}, "/src/cache.go:4:2", "cache.go:4"},
 		{Site{File: `C:\src\cache.go`, Line: 4, Col: 2}, `C:\src\cache.go:4:2`, "cache.go:4"},
-		{Site{File: "cache.go", Line: 4}, "cache.go:4:0", "cache.go:4"},
+		{Site{File: "cache.go", Line: 4}, "cache.go:4", "cache.go:4"},
 		{Site{File: "cache.go"}, "-", "an unknown place"},
 		{Site{}, "-", "an unknown place"},
 	} {
