@@ -2,7 +2,11 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,7 +47,62 @@ func TestScripts(t *testing.T) {
 			env.Vars = append(env.Vars, vars...)
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":    exits,
+			"generate": generate,
+		},
 	})
+}
+
+// exits runs a command and checks its exit code: exits 3 lockcheck ./...
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits code command [args...]")
+	}
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := err.(*exec.ExitError)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if fmt.Sprint(got) != args[0] {
+		ts.Fatalf("exit code %d, want %s", got, args[0])
+	}
+}
+
+// generate writes a source of text that is repeated:
+//
+//	generate file.go count template
+//
+// The template is a file. Of its lines, those that start with "*" are written
+// count times, "#" in them being the number, up to the next line that does not.
+func generate(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: generate file count template")
+	}
+	count, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	var out, repeated strings.Builder
+	flush := func() {
+		for i := range count {
+			out.WriteString(strings.ReplaceAll(repeated.String(), "#", strconv.Itoa(i)))
+		}
+		repeated.Reset()
+	}
+	for line := range strings.Lines(ts.ReadFile(args[2])) {
+		if text, ok := strings.CutPrefix(line, "*"); ok {
+			repeated.WriteString(text)
+			continue
+		}
+		flush()
+		out.WriteString(line)
+	}
+	flush()
+	name := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(name), 0o777))
+	ts.Check(os.WriteFile(name, []byte(out.String()), 0o666))
 }
 
 // TestPayloadCategory: the analysis marks its payloads as the command expects.

@@ -190,16 +190,34 @@ func (j *judge) report(f *event.Func, r held.Report) {
 	case "LK3005":
 		out.Message = fmt.Sprintf("locking %s again in the next iteration: its deferred unlock runs when the function returns, not when the loop body ends", lockName)
 	}
-	first := finding.Step{Site: r.Held.Site, Func: f.Name, Message: fmt.Sprintf("%s is %s here", lockName, verb(r.Held.Mode)), Path: r.Held.Path}
-	if r.Rule == "LK3002" {
-		first.Message = lockName + " is unlocked here"
-	}
-	again := finding.Step{Site: r.Site, Func: f.Name, Message: "and again here", Path: r.Path}
+	earlier, here := stepMessages(r, lockName)
 	if len(r.Path) > 0 {
-		again.Message = "and again by this call"
+		here = "and again by this call"
 	}
+	first := finding.Step{Site: r.Held.Site, Func: f.Name, Message: earlier, Path: r.Held.Path}
+	again := finding.Step{Site: r.Site, Func: f.Name, Message: here, Path: r.Path}
 	out.Steps = []finding.Step{first, again}
 	j.add(out)
+}
+
+// stepMessages says what happened first, and what then, at the site of the report.
+func stepMessages(r held.Report, lockName string) (earlier, here string) {
+	earlier, here = fmt.Sprintf("%s is %s here", lockName, verb(r.Held.Mode)), "and again here"
+	switch {
+	case r.Failed:
+		return "locking " + lockName + " is attempted here", "and where that failed, it is unlocked here"
+	case r.Rule == "LK2004":
+		earlier = "Do of " + lockName + " is called here"
+	case r.Rule == "LK3002":
+		earlier = lockName + " is unlocked here"
+	case r.Rule == "LK3003":
+		here = "and given back by " + unlocking(r.Mode) + " here"
+	case r.Rule == "LK3004":
+		here = "and will be again when the function returns, by what is deferred here"
+	case r.Rule == "LK3005":
+		here = "and unlocked only when the function returns, by what is deferred here"
+	}
+	return earlier, here
 }
 
 func locking(m lock.Mode) string {

@@ -45,7 +45,7 @@ func (c *command) check(ctx context.Context, opts options) error {
 	}
 	p := assemble(run.payloads, roots, opts.tests, c.engine.Link)
 	findings := slices.DeleteFunc(p.findings, func(f finding.Finding) bool {
-		return !opts.rules.reports(f.Rule) || f.Confidence == finding.Low && !opts.low
+		return !opts.rules.reports(f.Rule) || f.Confidence == finding.Low && !opts.low && byDefault(f.Rule)
 	})
 
 	io.WriteString(c.stderr, run.messages)

@@ -41,8 +41,14 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// FuzzParse: a comment is a directive, an error, or neither; a directive written
+// out again means the same.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"//lockcheck:order A.mu < B.mu", "//lint:ignore LK1001 x", "//nolint:a,lockcheck // y"} {
+	for _, s := range []string{
+		"//lockcheck:order A.mu < B.mu", "//lockcheck:order a<b<c // why", "//lockcheck:order ", "//lockcheck:", "//lockcheck:other x",
+		"//lint:ignore LK1001 x", "//lint:ignore LK1001,SA1000,unlock  two  words", "//lint:ignore", "//lint:ignored LK1001 x", "//lint:file-ignore LK1001 x",
+		"//nolint:a,lockcheck // y", "//nolint:lockcheck//y", "//nolint", "// nolint:lockcheck // y", "",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -50,11 +56,30 @@ func FuzzParse(f *testing.F) {
 		if err != nil && d.Kind != None {
 			t.Errorf("Parse(%q) = %+v with error %v", text, d, err)
 		}
-		if d.Kind == Order && len(d.Locks) < 2 {
-			t.Errorf("Parse(%q): an order of %d locks", text, len(d.Locks))
+		again := ""
+		switch d.Kind {
+		case None:
+			if !reflect.DeepEqual(d, Directive{}) {
+				t.Errorf("Parse(%q) is no directive, but %+v", text, d)
+			}
+			return
+		case Order:
+			if len(d.Locks) < 2 {
+				t.Errorf("Parse(%q): an order of %d locks", text, len(d.Locks))
+			}
+			again = "//lockcheck:order " + strings.Join(d.Locks, " < ")
+		case Ignore:
+			if d.Reason == "" {
+				t.Errorf("Parse(%q): a suppression without a reason", text)
+			}
+			again = "//lint:ignore " + strings.Join(d.Rules, ",") + " " + d.Reason
+			if d.Line {
+				again = "//nolint:lockcheck // " + d.Reason
+			}
 		}
-		if d.Kind == Ignore && d.Reason == "" {
-			t.Errorf("Parse(%q): a suppression without a reason", text)
+		got, err := Parse(again)
+		if err != nil || !reflect.DeepEqual(got, d) {
+			t.Errorf("Parse(%q) = %+v, but Parse(%q) = %+v, %v", text, d, again, got, err)
 		}
 	})
 }

@@ -449,11 +449,20 @@ func (b *blocks) instr(sb *ssa.BasicBlock, in ssa.Instruction, out *Block) {
 		out.Term = Term{Kind: Jump, Succs: succs(sb)}
 	case *ssa.Panic:
 		kind := Panic
-		if !x.Pos().IsValid() {
-			kind = Stop
+		if !x.Pos().IsValid() || afterNoReturn(sb, x) {
+			kind = Stop // a select without a ready case, or what follows is not reached
 		}
 		out.Term = Term{Kind: kind, Site: b.l.site(x.Pos())}
 	}
+}
+
+// afterNoReturn reports whether a panic follows a call that does not return:
+// go/ssa puts one there, at the call's position.
+func afterNoReturn(sb *ssa.BasicBlock, x *ssa.Panic) bool {
+	return slices.ContainsFunc(sb.Instrs, func(in ssa.Instruction) bool {
+		c, ok := in.(*ssa.Call)
+		return ok && c.Pos() == x.Pos()
+	})
 }
 
 // succs returns the ways out of a block. A block may be twice the successor of

@@ -93,13 +93,16 @@ func (r *resolver) resolve(v ssa.Value) Ref {
 		return r.field(r.ref(x.X), x.X.Type(), x.Field)
 	case *ssa.Field:
 		base := r.ref(x.X)
-		if p, ok := strings.CutSuffix(base.Path, "*"); ok {
-			base.Path = p
-			k := r.field(base, x.X.Type(), x.Field)
+		path, loaded := strings.CutSuffix(base.Path, "*")
+		base.Path = path
+		k := r.field(base, x.X.Type(), x.Field)
+		if loaded {
 			k.Path += "*"
-			return k
 		}
-		return r.field(base, x.X.Type(), x.Field)
+		if _, ok := x.Type().Underlying().(*types.Pointer); ok {
+			k.Own = OfType // what it points to is not part of the field: see load
+		}
+		return k
 	case *ssa.UnOp:
 		if x.Op == token.MUL {
 			return r.load(x)

@@ -79,7 +79,11 @@ func methodOp(f *ssa.Function) lock.Op {
 	if f.Signature.Recv() == nil {
 		// Wrappers of methods keep the method as their object.
 		m, ok := f.Object().(*types.Func)
-		if !ok || m.Signature().Recv() == nil || !isLockType(named(m.Signature().Recv().Type())) {
+		if !ok || m.Signature().Recv() == nil {
+			return lock.None
+		}
+		t := m.Signature().Recv().Type()
+		if locker, _ := lockInterface(t); !locker && !isLockType(named(t)) {
 			return lock.None
 		}
 		return lock.OpNamed(m.Name())

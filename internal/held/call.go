@@ -284,15 +284,15 @@ func (w *walker) handOverWith(fn event.Fn, args []event.Arg, s *state) (marked [
 			}
 		}
 	}
-	if fn.Op.Releases() && fn.Recv != nil {
-		mark(*fn.Recv)
+	args = fnArgs(fn, args)
+	if fn.Op.Releases() && len(args) > 0 {
+		mark(args[0].Ref)
 		return marked
 	}
 	e := w.env.Effects(fn.Key)
 	if e == nil {
 		return nil
 	}
-	args = fnArgs(fn, args)
 	for _, x := range e.Exits {
 		for _, h := range x.Released {
 			mark(bind(h.Lock, args, fn.Free))

@@ -58,7 +58,7 @@ func (w *walker) note(o wayOut) {
 			x.When = append(x.When, resultCond(r, known, event.Root{Kind: event.Result}, i, len(o.term.Results)))
 		}
 	}
-	x.When = append(x.When, w.given(o.state)...)
+	x.When = append(x.When, decidable(w.given(o.state))...)
 	w.out.Effects.Exits = append(w.out.Effects.Exits, x)
 }
 

@@ -1,6 +1,7 @@
 package held
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/lockcheck/lockcheck/internal/event"
@@ -17,7 +18,11 @@ type liveness struct {
 	at       []map[event.Operand]bool // by block: the operands of conditions asked for from there on
 	ever     map[event.Operand]bool   // asked for anywhere
 	captured map[event.Root]bool      // variables that closures may ask for, whenever they run
+	coarse   bool                     // at is left out: the function is too large for it
 }
+
+// maxLive bounds the size of liveness.at, in operands.
+const maxLive = 1 << 20
 
 // liveness returns that of a function, computed once.
 func (w *walker) liveness(fn *event.Func) *liveness {
@@ -50,9 +55,10 @@ func newLiveness(fn *event.Func, env Env) *liveness {
 		}
 	}
 	// What decides something that is asked for is asked for itself.
+	l.coarse = len(fn.Blocks)*len(l.ever) > maxLive
 	for changed := true; changed; {
 		changed = false
-		for i := range fn.Blocks {
+		for i := range slices.Backward(fn.Blocks) { // as it flows
 			changed = l.flow(fn, i) || changed
 		}
 	}
@@ -94,9 +100,9 @@ func (l *liveness) event(block int, e *event.Event, env Env) {
 func (l *liveness) flow(fn *event.Func, i int) bool {
 	before, ever := len(l.at[i]), len(l.ever)
 	b := &fn.Blocks[i]
-	for _, s := range b.Term.Succs {
-		for o := range l.at[s.Block] {
-			l.at[i][o] = true
+	if !l.coarse {
+		for _, s := range b.Term.Succs {
+			maps.Copy(l.at[i], l.at[s.Block])
 		}
 	}
 	assign := func(a event.Assign) {
@@ -147,6 +153,9 @@ func (l *liveness) drop(f *frame, block int, s *state) {
 			return !l.ever[x]
 		}
 		x.Root.Frame = 0
+		if l.coarse {
+			return !l.ever[x]
+		}
 		return !l.at[block][x]
 	})
 }

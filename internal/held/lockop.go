@@ -207,7 +207,7 @@ func (w *walker) tell(f *frame, s *state, t taking) {
 	a := Acquire{
 		Lock: ref, Mode: t.mode, Try: t.try, Once: t.once, Guess: t.guess,
 		Path: clip(append([]lock.Frame{{Func: f.fn.Name, Site: t.site}}, t.path...)),
-		When: w.given(s),
+		When: decidable(w.given(s)),
 	}
 	for _, h := range s.given {
 		if r, ok := w.outward(h.ref); ok && r.Root.Kind != event.NoRoot {
@@ -277,6 +277,15 @@ func (w *walker) given(s *state) []event.Literal {
 	return list
 }
 
+// decidable returns the conditions that calls can decide, by the truth of an
+// argument or by its being nil. The others would only tell effects apart: a
+// switch of many cases has one for each.
+func decidable(list []event.Literal) []event.Literal {
+	return slices.DeleteFunc(list, func(l event.Literal) bool {
+		return l.Cond.Op != "?" && l.Cond != event.IsNil(l.Cond.X.Root, "")
+	})
+}
+
 func literals(list []event.Literal) string {
 	s := &state{}
 	for _, l := range list {
@@ -312,7 +321,18 @@ func (w *walker) keep(s *state, t taking, by string) {
 			return
 		}
 	}
+	if len(s.held) >= maxHeld {
+		w.giveUp()
+		return
+	}
 	s.held = append(s.held, h)
+}
+
+// giveUp ends the walk: a state that left out a lock would take its release for
+// a mistake.
+func (w *walker) giveUp() {
+	w.out.Over = true
+	w.steps = maxSteps + 1
 }
 
 // release gives back a lock: one that is held here, or else one of the caller.

@@ -65,6 +65,11 @@ func (s *state) clone() *state {
 	}
 }
 
+// size is what copying the state and comparing it costs.
+func (s *state) size() int {
+	return len(s.held) + len(s.given) + len(s.done) + len(s.defers) + len(s.facts)
+}
+
 // maxDone bounds how many released locks tell states apart. Beyond it a double
 // unlock may be missed, but the number of states does not double with each
 // conditional critical section.

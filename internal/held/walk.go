@@ -18,6 +18,8 @@ const (
 	maxAcq    = 96     // entries of Effects.Acquires
 	maxDefers = 24
 	maxPath   = 12 // frames of a path
+	maxHeld   = 64 // locks held at once: each is ordered before all taken after it
+	perVisit  = 32 // locks and facts of a state that make a visit cost one more
 )
 
 // walker is the state of the analysis of one function.
@@ -81,12 +83,12 @@ func (w *walker) walk(f *frame, s *state) []wayOut {
 	for len(work) > 0 {
 		it := work[len(work)-1]
 		work = work[:len(work)-1]
-		if w.steps++; w.steps > maxSteps {
+		s := it.state
+		if w.steps += 1 + s.size()/perVisit; w.steps > maxSteps {
 			w.out.Over = true
 			return outs
 		}
 		b := &f.fn.Blocks[it.block]
-		s := it.state
 		enter(f, b, it.index, s)
 		live.drop(f, it.block, s)
 		at := seen[it.block]
@@ -173,6 +175,9 @@ func value(f *frame, a event.Assign, s *state) (event.Literal, bool) {
 func (w *walker) block(f *frame, b *event.Block, s *state) []*state {
 	states := []*state{s}
 	for i := range b.Events {
+		if w.steps > maxSteps {
+			return nil
+		}
 		e := &b.Events[i]
 		switch e.Kind {
 		case event.LockOp, event.CallOp, event.RunDefer:

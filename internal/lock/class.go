@@ -5,7 +5,10 @@
 // evidence files and reports unchanged.
 package lock
 
-import "strings"
+import (
+	"go/token"
+	"strings"
+)
 
 // Class is the identity of a lock across functions, packages and processes:
 // all locks that the same piece of source declares. It is a string of the form
@@ -22,7 +25,8 @@ import "strings"
 //	Func.local        a variable declared in a function
 //
 // and a "[]" suffix is an element of a slice, an array, a map or a channel.
-// Instances of a generic type share the class of the type they come from.
+// Instances of a generic type share the class of the type they come from. Where
+// the package path ends is for PackagePath to say.
 // Two locks of one class may still be two instances: see Multi.
 type Class string
 
@@ -34,29 +38,55 @@ type Class string
 //	example.com/srv/cache.mu        ->  cache.mu
 func (c Class) Short() string {
 	s := string(c)
-	if i := strings.LastIndexByte(s, '/'); i >= 0 {
-		s = s[i+1:]
+	start := strings.LastIndexByte(s, '/') + 1
+	end := len(PackagePath(s))
+	if end == len(s) {
+		return s[start:]
 	}
-	pkg, rest, ok := strings.Cut(s, ".")
-	if !ok {
-		return s
-	}
-	if strings.Contains(rest, ".") {
+	if rest := s[end+1:]; strings.Contains(rest, ".") {
 		return rest
 	}
-	return pkg + "." + rest
+	return s[start:]
 }
 
 // Package returns the import path of the package that declares the lock, and
 // "" for a class without one.
 func (c Class) Package() string {
-	s := string(c)
-	slash := strings.LastIndexByte(s, '/') + 1
-	dot := strings.IndexByte(s[slash:], '.')
-	if dot < 0 {
+	path := PackagePath(string(c))
+	if len(path) == len(c) {
 		return ""
 	}
-	return s[:slash+dot]
+	return path
+}
+
+// PackagePath returns the import path that a symbol begins with, such as a class
+// or "path/pkg.Type". It ends before the first dot behind the last slash, but for
+// two kinds of path whose last element has a dot itself:
+//
+//	gopkg.in/yaml.v3.Decoder      gopkg.in has the version there
+//	example.com/nats.go.Conn      what follows the dot is no name in Go
+//
+// A symbol without names is all path.
+func PackagePath(symbol string) string {
+	from := strings.LastIndexByte(symbol, '/') + 1
+	for end := from; ; {
+		dot := strings.IndexByte(symbol[end:], '.')
+		if dot < 0 {
+			return symbol
+		}
+		end += dot
+		name, _, _ := strings.Cut(symbol[end+1:], ".")
+		if !token.IsKeyword(name) && !(strings.HasPrefix(symbol, "gopkg.in/") && isVersion(name)) {
+			return symbol[:end]
+		}
+		end++
+	}
+}
+
+// isVersion reports whether the name is "v" with a number.
+func isVersion(name string) bool {
+	digits, ok := strings.CutPrefix(name, "v")
+	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
 // Multi reports whether the class names elements of a container, so that two

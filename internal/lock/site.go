@@ -22,10 +22,14 @@ func (s Site) Short() string {
 	return fmt.Sprintf("%s:%d", base(s.File), s.Line)
 }
 
-// String returns "file:line:col".
+// String returns "file:line:col". Source that a //line comment names without a
+// column has none.
 func (s Site) String() string {
-	if !s.IsValid() {
+	switch {
+	case !s.IsValid():
 		return "-"
+	case s.Col == 0:
+		return fmt.Sprintf("%s:%d", s.File, s.Line)
 	}
 	return fmt.Sprintf("%s:%d:%d", s.File, s.Line, s.Col)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/lockcheck/lockcheck/internal/finding"
@@ -115,11 +116,30 @@ func (t *text) quote(at lock.Site) {
 // title returns a step's line: its message, and the function it happens in if
 // the story enters another one and neither call path nor message names it.
 func title(s finding.Step, before string) string {
-	if s.Func == "" || s.Func == before || len(s.Path) > 0 || strings.Contains(s.Message, s.Func) {
+	if s.Func == "" || s.Func == before || len(s.Path) > 0 || mentions(s.Message, s.Func) {
 		return s.Message
 	}
 	return s.Message + ", in " + s.Func
 }
+
+// mentions reports whether the text has the name, and not only as a part of
+// another word.
+func mentions(text, name string) bool {
+	for {
+		before, after, found := strings.Cut(text, name)
+		if !found {
+			return false
+		}
+		last, _ := utf8.DecodeLastRuneInString(before)
+		next, _ := utf8.DecodeRuneInString(after)
+		if !inWord(last) && !inWord(next) {
+			return true
+		}
+		text = after
+	}
+}
+
+func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // row is one place of a step.
 type row struct{ site, fn, line string }

@@ -113,6 +113,25 @@ func TestColor(t *testing.T) {
 	}
 }
 
+func TestMentions(t *testing.T) {
+	for _, tt := range []struct {
+		text, name string
+		want       bool
+	}{
+		{"mu is locked here", "h", false},
+		{"mu is locked here, in h", "h", true},
+		{"where h takes mu", "h", true},
+		{"mu is locked in (*T).F", "(*T).F", true},
+		{"mu is locked in (*T).Fetch", "(*T).F", false},
+		{"mu is locked in F.func1", "F.func1", true},
+		{"", "h", false},
+	} {
+		if got := mentions(tt.text, tt.name); got != tt.want {
+			t.Errorf("mentions(%q, %q) = %v, want %v", tt.text, tt.name, got, tt.want)
+		}
+	}
+}
+
 // TestReadOnce: a file is read once however many lines are quoted, and once if
 // it cannot be read.
 func TestReadOnce(t *testing.T) {

@@ -58,11 +58,7 @@ func PackageOf(key string) string {
 	if i := strings.IndexByte(key, '['); i >= 0 {
 		key = key[:i]
 	}
-	slash := strings.LastIndexByte(key, '/') + 1
-	if dot := strings.IndexByte(key[slash:], '.'); dot >= 0 {
-		return key[:slash+dot]
-	}
-	return key
+	return lock.PackagePath(key)
 }
 
 // Package is a package with everything that was found in it.

@@ -19,6 +19,7 @@ type directives struct {
 	orders  []summary.DeclaredOrder
 	ignores []*ignore
 	wrong   []finding.Finding
+	where   map[lock.Site]token.Pos
 }
 
 // ignore is a suppression: of findings in lines first to last of its file.
@@ -30,7 +31,7 @@ type ignore struct {
 }
 
 func readDirectives(pass *analysis.Pass) *directives {
-	d := &directives{}
+	d := &directives{where: map[lock.Site]token.Pos{}}
 	for _, file := range pass.Files {
 		for _, group := range file.Comments {
 			for _, c := range group.List {
@@ -45,6 +46,7 @@ func readDirectives(pass *analysis.Pass) *directives {
 
 func (d *directives) read(pass *analysis.Pass, text string, pos, end token.Pos) {
 	site := siteOf(pass.Fset, pos)
+	d.where[site] = pos
 	dir, err := directive.Parse(text)
 	if err != nil {
 		d.complain(pass, "LK0001", site, err.Error())

@@ -6,6 +6,7 @@ package engine
 import (
 	"fmt"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -78,6 +79,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	res.Findings = notes.filter(pass, res.Findings)
+	maps.Copy(res.pos.own, notes.where)
 	return res, nil
 }
 

@@ -20,7 +20,7 @@ type positions struct {
 const maxLine = 64 * 1024
 
 func newPositions(pass *analysis.Pass) positions {
-	return positions{fset: pass.Fset, other: map[string]*token.File{}}
+	return positions{fset: pass.Fset, own: map[lock.Site]token.Pos{}, other: map[string]*token.File{}}
 }
 
 // Pos returns the position of a site, or NoPos if it is unknown.
