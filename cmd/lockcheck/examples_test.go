@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"maps"
+	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -86,5 +88,31 @@ func TestExamplesEnd(t *testing.T) {
 				t.Errorf("got %q, want a match of %s", out.Bytes(), want)
 			}
 		})
+	}
+}
+
+// TestReadme: the report that the README shows is what the command prints.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(readme), "\n    $ lockcheck ./examples/deadlock/lockorder\n")
+	if !ok {
+		t.Fatal("no call of lockcheck in README.md")
+	}
+	var want strings.Builder
+	for line := range strings.Lines(rest) {
+		text, ok := strings.CutPrefix(line, "    ")
+		if !ok {
+			break
+		}
+		want.WriteString(text)
+	}
+	cmd := exec.CommandContext(t.Context(), "lockcheck", "./examples/deadlock/lockorder")
+	cmd.Dir = "../.."
+	out, _ := cmd.Output() // an exit code of 1, for the finding
+	if string(out) != want.String() {
+		t.Errorf("got\n%s\nREADME.md has\n%s", out, want.String())
 	}
 }
