@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ const module = "github.com/lockcheck/lockcheck"
 var floors = map[string]int{
 	"internal/graph":      0,
 	"internal/lock":       0,
+	"internal/directive":  0,
 	"internal/order":      1,
 	"internal/finding":    2,
 	"internal/evidence":   2,
@@ -36,13 +38,14 @@ var floors = map[string]int{
 	"internal/event":      3,
 	"internal/held":       4,
 	"internal/summary":    5,
-	"analyzer":            6,
-	"internal/confirm":    6,
-	"internal/render":     6,
-	"internal/cli":        7,
-	"cmd":                 8,
-	"bench":               9, // programs, which nothing imports
-	"examples":            9, // the same
+	"internal/check":      6,
+	"analyzer":            7,
+	"internal/confirm":    7,
+	"internal/render":     7,
+	"internal/cli":        8,
+	"cmd":                 9,
+	"bench":               10, // programs, which nothing imports
+	"examples":            10, // the same
 }
 
 // reserved lists the packages outside the module, with those below them, that
@@ -76,6 +79,23 @@ func TestFloors(t *testing.T) {
 	}
 	for _, v := range violations(imports) {
 		t.Error(v)
+	}
+}
+
+// TestDesign: the tables of docs/design.md say the same as the one here.
+func TestDesign(t *testing.T) {
+	text, err := os.ReadFile("docs/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := make(map[string]int)
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z/]+)` \\| (\\d+) \\| ").FindAllStringSubmatch(string(text), -1) {
+		if documented[m[1]], err = strconv.Atoi(m[2]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !maps.Equal(documented, floors) {
+		t.Errorf("docs/design.md has\n\t%v\nwant\n\t%v", documented, floors)
 	}
 }
 

@@ -166,10 +166,10 @@ func copyCorpus(t *testing.T) string {
 		if err != nil {
 			return err
 		}
-		return write(filepath.Join(dir, name), imports.ReplaceAll(text, []byte(`"`+module+`$1"`)))
+		return writeFile(filepath.Join(dir, name), imports.ReplaceAll(text, []byte(`"`+module+`$1"`)))
 	})
 	if err == nil {
-		err = write(filepath.Join(dir, "go.mod"), []byte("module "+strings.TrimSuffix(module, "/")+"\n\ngo 1.26\n"))
+		err = writeFile(filepath.Join(dir, "go.mod"), []byte("module "+strings.TrimSuffix(module, "/")+"\n\ngo 1.26\n"))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -177,7 +177,7 @@ func copyCorpus(t *testing.T) string {
 	return dir
 }
 
-func write(name string, text []byte) error {
+func writeFile(name string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
 	}

@@ -32,6 +32,16 @@ type options struct {
 	commands []string // names of subcommands, which a pattern may have been meant to be
 }
 
+// wants reports whether a finding is shown. Who asks for a rule that is off by
+// default has asked for its findings, sure or not: they are why it is off.
+func (o *options) wants(f finding.Finding) bool {
+	if !o.rules.reports(f.Rule) {
+		return false
+	}
+	r, known := finding.RuleByID(f.Rule)
+	return o.low || f.Confidence == finding.High || known && !r.Default
+}
+
 // check analyses a program, prints what it finds, and sets the exit code.
 func (c *command) check(ctx context.Context, opts options) error {
 	start := time.Now()
@@ -45,7 +55,7 @@ func (c *command) check(ctx context.Context, opts options) error {
 	}
 	p := assemble(run.payloads, roots, opts.tests, c.engine.Link)
 	findings := slices.DeleteFunc(p.findings, func(f finding.Finding) bool {
-		return !opts.rules.reports(f.Rule) || f.Confidence == finding.Low && !opts.low && byDefault(f.Rule)
+		return !opts.wants(f)
 	})
 
 	io.WriteString(c.stderr, run.messages)

@@ -54,19 +54,19 @@ func (c *command) listRules() error {
 }
 
 // section returns the part of an analyzer's documentation that is about a rule:
-// what follows the line "## LK1001 title", up to the next heading.
+// what follows the heading "# LK1001: title", up to the next heading.
 func section(doc, id string) (string, bool) {
 	var lines []string
 	found := false
 	for line := range strings.Lines(doc) {
+		heading, ok := strings.CutPrefix(line, "# ")
 		switch {
-		case found && (strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "## ")):
+		case found && ok:
 			return strings.TrimSpace(strings.Join(lines, "")), true
 		case found:
 			lines = append(lines, line)
-		case strings.HasPrefix(line, "## "):
-			fields := strings.Fields(line)
-			found = len(fields) > 1 && strings.TrimRight(fields[1], ":") == id
+		case ok:
+			found = strings.HasPrefix(heading, id+":")
 		}
 	}
 	return strings.TrimSpace(strings.Join(lines, "")), found

@@ -43,14 +43,6 @@ func (s selection) reports(rule string) bool {
 	return on || !known
 }
 
-// byDefault reports whether the rule is a default one. Those that are not were
-// asked for by who sees their findings: even those of low confidence, which some
-// rules have only.
-func byDefault(rule string) bool {
-	r, known := finding.RuleByID(rule)
-	return r.Default || !known
-}
-
 // rulesNamed returns the rules that name stands for.
 func rulesNamed(name string) []finding.Rule {
 	return slices.DeleteFunc(finding.Rules(), func(r finding.Rule) bool {

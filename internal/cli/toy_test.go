@@ -24,15 +24,13 @@ import (
 //	//fail text                    the analyzer fails
 //	//wait FILE                    the analyzer ends when FILE is gone
 
-const toyDoc = `# Analyzer %[1]s
+const toyDoc = `%[1]s: the first line.
 
-%[1]s: the first line.
-
-## %[2]s a title
+# %[2]s: a title
 
 WRONG: about %[2]s.
 
-## %[3]s: another title
+# %[3]s: another title
 
 About %[3]s.
 

@@ -161,8 +161,8 @@ func TestShuffled(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	for _, data := range []string{"", "{", "[]", `{"Funcs": 7}`} {
 		im := summary.NewImports(map[string][]byte{"example.com/q": []byte(data)})
-		if f := im.Of("example.com/q"); f != nil {
-			t.Errorf("facts of %q: %+v", data, f)
+		if c := im.Classes(); len(c) > 0 {
+			t.Errorf("classes of %q: %v", data, c)
 		}
 		if e := im.Effects("(*example.com/q.T).M"); e != nil {
 			t.Errorf("effects of %q: %+v", data, e)
@@ -267,8 +267,10 @@ func FuzzDecode(f *testing.F) {
 		for _, fn := range facts.Funcs {
 			im.Effects(fn.Key).IsEmpty()
 		}
-		im.All()
+		im.HasHoles(facts.Path)
+		for _, c := range im.Classes() {
+			im.EdgesFrom(c)
+		}
 		facts.IsEmpty()
-		facts.HasHoles()
 	})
 }

@@ -9,16 +9,17 @@ import (
 )
 
 // Extract returns the documentation of the named analyzer from the text of a Go
-// file: what follows the heading "# Analyzer name" in its package comment. The
-// first line is "name: summary". It panics if there is none, since the text is
-// compiled in.
+// file: what follows the heading "# Analyzer name" in its package comment, up to
+// the next "# Analyzer" heading; other headings, those of the rules, belong to
+// it. The first line is "name: summary". It panics if there is none, since the
+// text is compiled in.
 func Extract(source, name string) string {
 	f, err := parser.ParseFile(token.NewFileSet(), "doc.go", source, parser.ParseComments|parser.PackageClauseOnly)
 	if err != nil {
 		panic(err)
 	}
-	for _, section := range strings.Split("\n"+f.Doc.Text(), "\n# ") {
-		if body, ok := strings.CutPrefix(section, "Analyzer "+name+"\n"); ok {
+	for section := range strings.SplitSeq("\n"+f.Doc.Text(), "\n# Analyzer ") {
+		if body, ok := strings.CutPrefix(section, name+"\n"); ok {
 			return strings.TrimSpace(body)
 		}
 	}
