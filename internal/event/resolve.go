@@ -255,6 +255,9 @@ func (r *resolver) load(x *ssa.UnOp) Ref {
 func (r *resolver) onlyStore(a *ssa.Alloc) *ssa.Store {
 	var only *ssa.Store
 	for _, s := range r.stores[a] {
+		if u, ok := s.Val.(*ssa.UnOp); ok && u.X == ssa.Value(a) {
+			continue // a return of a named result stores it in itself
+		}
 		if only != nil {
 			return nil
 		}
