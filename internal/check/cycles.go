@@ -38,23 +38,24 @@ func (j *judge) cycles() {
 
 	own, filled := map[lock.Frame]bool{}, map[lock.Frame]bool{}
 	for _, e := range j.p.Edges {
-		t.add(e, func(full order.Edge) { own[full.Path[0]] = true })
+		own[e.Path[0]] = t.add(e) || own[e.Path[0]]
 	}
 	for hole := range l.own {
 		for _, es := range im.EdgesInto(hole) {
 			if t.joins(es.From, es.To) {
 				for _, e := range es.All() {
-					t.add(e, func(full order.Edge) {
-						// No other package could have linked it.
-						if l.fillsOwn(full.Path[len(e.Path)]) {
-							filled[full.Path[0]] = true
-						}
-					})
+					t.add(e)
 				}
 			}
 		}
 	}
 	t.addImported()
+	t.finish(func(e, full order.Edge) {
+		// No other package could have linked it.
+		if l.own[string(e.To[1:])] && l.fillsOwn(full.Path[len(e.Path)]) {
+			filled[full.Path[0]] = true
+		}
+	})
 	for _, c := range im.AllWrote() {
 		g.Writes(c)
 	}
@@ -87,6 +88,7 @@ func Program(facts *summary.Imports) []finding.Finding {
 		t.want(c)
 	}
 	t.addImported()
+	t.finish(func(e, full order.Edge) {})
 	for _, c := range facts.AllWrote() {
 		g.Writes(c)
 	}

@@ -27,6 +27,7 @@ type linker struct {
 	own     map[string]bool            // holes that the package itself fills
 	starts  map[lock.Frame]bool        // where the acquisitions of these functions begin
 	joins   func(a, b lock.Class) bool // whether a cycle may lead through both
+	memo    map[question][]order.Edge  // see taken
 }
 
 // maxFills bounds the functions that are followed into one hole, and maxHoles
@@ -37,7 +38,10 @@ const (
 )
 
 func newLinker(im *summary.Imports) *linker {
-	return &linker{imports: im, fills: map[string][]string{}, effects: map[string]*held.Effects{}, own: map[string]bool{}, starts: map[lock.Frame]bool{}}
+	return &linker{
+		imports: im, fills: map[string][]string{}, effects: map[string]*held.Effects{}, own: map[string]bool{},
+		starts: map[lock.Frame]bool{}, memo: map[question][]order.Edge{},
+	}
 }
 
 // effectsOf returns the effects of a function that fills a hole.
@@ -78,51 +82,73 @@ func (l *linker) link(e order.Edge) []order.Edge {
 	if !isLinked(e) {
 		return []order.Edge{e}
 	}
-	return l.through(e, nil)
+	var out []order.Edge
+	for _, a := range l.taken(string(e.To[1:]), maxHoles) {
+		if a.To == e.From || slices.Contains(a.Gates, e.From) {
+			continue
+		}
+		full := e
+		full.To, full.ToMode = a.To, a.ToMode
+		full.Path = slices.Concat(e.Path, a.Path)
+		full.Gates = slices.DeleteFunc(slices.Concat(e.Gates, a.Gates), func(c lock.Class) bool { return c == a.To })
+		full.Guess += a.Guess
+		out = append(out, full)
+	}
+	return out
 }
 
-func (l *linker) through(e order.Edge, seen []string) []order.Edge {
-	hole := string(e.To[1:])
-	if len(seen) >= maxHoles || slices.Contains(seen, hole) {
+// question is what taken was asked.
+type question struct {
+	hole  string
+	depth int
+}
+
+// taken returns the locks that are taken through a hole and at most depth-1
+// others, as edges from the hole. Of those to one class it keeps as many as the
+// order graph would.
+func (l *linker) taken(hole string, depth int) []order.Edge {
+	if depth == 0 {
 		return nil
 	}
+	if known, ok := l.memo[question{hole, depth}]; ok {
+		return known
+	}
+	from := lock.Class("?" + hole)
 	keys := l.targets(hole, nil)
 	if len(keys) > maxFills {
-		return nil
+		keys = nil
 	}
-	var out []order.Edge
+	g := order.New()
 	for _, key := range keys {
 		x := l.effectsOf(key)
 		if x == nil {
 			continue
 		}
 		for _, a := range x.Acquires {
-			if a.Try || a.Lock.Class == "" || a.Lock.Class == e.From || !l.joins(e.From, a.Lock.Class) || slices.Contains(a.Gates, e.From) {
+			if a.Try || a.Lock.Class == "" || !l.joins(from, a.Lock.Class) {
 				continue
 			}
-			full := e
-			full.To, full.ToMode = a.Lock.Class, a.Mode
-			full.Path = slices.Concat(e.Path, a.Path)
-			full.Gates = gates(e, a)
-			full.Guess = e.Guess + a.Guess + len(keys) - 1
+			e := order.Edge{From: from, FromMode: lock.Read, To: a.Lock.Class, ToMode: a.Mode, Gates: a.Gates, Path: a.Path, Guess: a.Guess + len(keys) - 1}
 			if strings.HasPrefix(key, event.Composite) {
-				full.Guess++
+				e.Guess++
 			}
-			if isLinked(full) {
-				out = append(out, l.through(full, append(slices.Clone(seen), hole))...)
+			if !isLinked(e) {
+				g.Add(e)
 				continue
 			}
-			out = append(out, full)
+			for _, inner := range l.taken(string(e.To[1:]), depth-1) {
+				full := e
+				full.To, full.ToMode = inner.To, inner.ToMode
+				full.Path = slices.Concat(e.Path, inner.Path)
+				full.Gates = slices.Concat(e.Gates, inner.Gates)
+				full.Guess += inner.Guess
+				g.Add(full)
+			}
 		}
 	}
-	return out
-}
-
-func gates(e order.Edge, a held.Acquire) []lock.Class {
-	list := slices.Concat(e.Gates, a.Gates)
-	list = slices.DeleteFunc(list, func(c lock.Class) bool { return c == e.From || c == a.Lock.Class })
-	slices.Sort(list)
-	return slices.Compact(list)
+	list := g.Edges()
+	l.memo[question{hole, depth}] = list
+	return list
 }
 
 // targets returns the functions that fill a hole, through other holes too.

@@ -19,20 +19,21 @@ import (
 // A cycle of linked edges is a closed walk here, so that all its classes lie in
 // one strongly connected component. Not every component has a cycle.
 type tangle struct {
-	imports *summary.Imports
-	link    *linker
-	order   *order.Graph // told of the modes that are seen on the way
-	number  map[lock.Class]int
-	classes []lock.Class
-	arcs    graph.Digraph
-	todo    []int
-	comp    []int
-	size    []int  // of each component
-	wanted  []bool // components whose edges are added
+	imports  *summary.Imports
+	link     *linker
+	order    *order.Graph // told of the modes that are seen on the way
+	unlinked *order.Graph // edges to holes
+	number   map[lock.Class]int
+	classes  []lock.Class
+	arcs     graph.Digraph
+	todo     []int
+	comp     []int
+	size     []int  // of each component
+	wanted   []bool // components whose edges are added
 }
 
 func newTangle(im *summary.Imports, l *linker, g *order.Graph) *tangle {
-	return &tangle{imports: im, link: l, order: g, number: map[lock.Class]int{}}
+	return &tangle{imports: im, link: l, order: g, unlinked: order.New(), number: map[lock.Class]int{}}
 }
 
 func (t *tangle) node(c lock.Class) int {
@@ -108,18 +109,30 @@ func (t *tangle) joins(a, b lock.Class) bool {
 // want makes addImported add the edges of the component that c is in.
 func (t *tangle) want(c lock.Class) { t.wanted[t.comp[t.number[c]]] = true }
 
-// add adds what an edge stands for to the order, as far as cycles may lead
-// through it, and calls yield for it.
-func (t *tangle) add(e order.Edge, yield func(order.Edge)) {
+// add adds an edge, if a cycle may lead through it, and reports whether. What an
+// edge to a hole stands for is added by finish: the order graph keeps some of
+// the edges between two classes, and of those to a hole no more are linked.
+func (t *tangle) add(e order.Edge) bool {
 	if !t.joins(e.From, e.To) {
-		return
+		return false
 	}
 	t.want(e.From)
-	for _, full := range t.link.link(e) {
-		if yield != nil {
-			yield(full)
+	if isLinked(e) {
+		t.unlinked.Add(e)
+	} else {
+		t.order.Add(e)
+	}
+	return true
+}
+
+// finish adds what the edges to holes stand for, and calls yield for each with
+// the edge that it comes from.
+func (t *tangle) finish(yield func(e, full order.Edge)) {
+	for _, e := range t.unlinked.Edges() {
+		for _, full := range t.link.link(e) {
+			yield(e, full)
+			t.order.Add(full)
 		}
-		t.order.Add(full)
 	}
 }
 
@@ -134,7 +147,7 @@ func (t *tangle) addImported() {
 		for _, es := range t.imports.EdgesFrom(c) {
 			if t.joins(c, es.To) {
 				for _, e := range es.All() {
-					t.add(e, nil)
+					t.add(e)
 				}
 			}
 		}
