@@ -25,9 +25,12 @@ func (c caches) env() []string {
 // compile makes a go cache that has the compiled packages, their tests and
 // dependencies, and nothing else.
 func (b *bench) compile(ctx context.Context, dir string, patterns []string) (string, error) {
-	cache, err := os.MkdirTemp(b.scratch, "compiled-")
-	if err != nil {
-		return "", err
+	cache := b.compiled
+	if cache == "" {
+		var err error
+		if cache, err = os.MkdirTemp(b.scratch, "compiled-"); err != nil {
+			return "", err
+		}
 	}
 	args := append([]string{"list", "-export", "-deps", "-test", "--"}, patterns...)
 	return cache, goCommand(ctx, dir, []string{"GOCACHE=" + cache}, args...)

@@ -37,6 +37,7 @@ type options struct {
 	lockcheck   string
 	staticcheck string
 	only        string
+	compiled    string
 	max         int
 }
 
@@ -63,6 +64,7 @@ func parseFlags(args []string) (options, error) {
 	fs.StringVar(&opts.lockcheck, "lockcheck", "", "the lockcheck to measure; built from the working directory's module if empty")
 	fs.StringVar(&opts.staticcheck, "staticcheck", "", "the staticcheck to measure; "+staticcheckModule+" is installed if empty")
 	fs.StringVar(&opts.only, "only", "", "in mode tools, `names` of commands to measure, separated by commas; all if empty")
+	fs.StringVar(&opts.compiled, "compiled", "", "`folder` to keep compiled packages in, for more runs on the same packages; not kept if empty")
 	fs.IntVar(&opts.max, "max", 10_000, "in mode locks, the locks of the largest program")
 	if err := fs.Parse(args); err != nil {
 		return opts, err
@@ -77,7 +79,7 @@ func parseFlags(args []string) (options, error) {
 	if opts.rounds < 1 {
 		return opts, fmt.Errorf("-n must be at least 1")
 	}
-	for _, p := range []*string{&opts.dir, &opts.lockcheck, &opts.staticcheck} {
+	for _, p := range []*string{&opts.dir, &opts.lockcheck, &opts.staticcheck, &opts.compiled} {
 		if *p == "" {
 			continue
 		}
