@@ -47,6 +47,7 @@ func (p *Package) Export() *Facts {
 			f.Edges = append(f.Edges, e)
 		}
 	}
+	slices.SortStableFunc(f.Edges, byClasses)
 	for c := range p.Wrote {
 		if x.live[c] || Nameable(c) {
 			f.Wrote = append(f.Wrote, c)

@@ -20,8 +20,8 @@ import (
 // Facts is what importers need to know of a package.
 type Facts struct {
 	Path  string
-	Funcs []Func // sorted by Key
-	Edges []order.Edge
+	Funcs []Func       // sorted by Key
+	Edges []order.Edge // sorted by classes
 	Fills []Fill       // sorted by Hole
 	Wrote []lock.Class // classes locked exclusively, sorted
 	Order []DeclaredOrder

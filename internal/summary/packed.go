@@ -1,10 +1,10 @@
 package summary
 
 import (
+	"cmp"
 	"encoding/binary"
 	"reflect"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/lockcheck/lockcheck/internal/held"
@@ -74,12 +74,7 @@ func (f *Facts) Encode() ([]byte, error) {
 		sizes = append(sizes, put(*fn.Effects))
 	}
 	edges := slices.Clone(f.Edges)
-	slices.SortStableFunc(edges, func(a, b order.Edge) int {
-		if c := strings.Compare(string(a.From), string(b.From)); c != 0 {
-			return c
-		}
-		return strings.Compare(string(a.To), string(b.To))
-	})
+	slices.SortStableFunc(edges, byClasses)
 	var flags uint64
 	var firsts []order.Edge
 	var groups []int
@@ -136,6 +131,10 @@ func (f *Facts) Encode() ([]byte, error) {
 		out = append(out, s...)
 	}
 	return out, nil
+}
+
+func byClasses(a, b order.Edge) int {
+	return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
 }
 
 // unpack looks at no more than the first bytes of what Encode wrote.
