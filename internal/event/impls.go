@@ -52,9 +52,31 @@ func (l *lowering) noteMade(r *resolver, to *ssa.FieldAddr, val ssa.Value) {
 	if c, ok := val.(*ssa.Const); ok && c.Value == nil {
 		return
 	}
-	if k := r.ref(val).Root.Kind; k != Param && k != Free {
+	owner := r.ref(val)
+	if k := owner.Root.Kind; k != Param && k != Free || partOfAnother(r, to, owner) {
 		l.made[r.ref(to).Class] = true
 	}
+}
+
+// partOfAnother reports whether the object of a field that is given an owner
+// becomes a part of another object of the owner's type.
+func partOfAnother(r *resolver, to *ssa.FieldAddr, owner Ref) bool {
+	part, ok := to.X.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	whole := named(deref(to.Type()))
+	for _, ref := range *part.Referrers() {
+		s, ok := ref.(*ssa.Store)
+		if !ok || s.Val != ssa.Value(part) {
+			continue
+		}
+		field, ok := s.Addr.(*ssa.FieldAddr)
+		if ok && named(field.X.Type()) == whole && r.ref(field.X).Root != owner.Root {
+			return true
+		}
+	}
+	return false
 }
 
 // maxImpls bounds how many implementations of an interface method are followed:

@@ -207,6 +207,9 @@ type Outcome struct {
 	Fn    *Fn     // the function that is returned
 	Bool  bool    // a boolean
 	Err   bool    // an error
+
+	// Object says that it is an object, which a lock may be kept with.
+	Object bool
 }
 
 // Assign gives a variable a value that is known, or equal to a condition's.
@@ -226,7 +229,7 @@ const (
 	RunDefer             // the deferred calls run, last first
 	Define               // Root gets a new value
 	Write                // the place Ref is stored to; To, Known, From as in Assign if known
-	Escape               // the function value Fn, or Ref that a call returned, leaves the function: whoever gets it may call it
+	Escape               // the function value Fn, or what a call returned, Ref, leaves the function: whoever gets it may use it
 	Recover              // Root gets the value of recover()
 )
 

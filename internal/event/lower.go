@@ -490,7 +490,8 @@ func succs(sb *ssa.BasicBlock) []Edge {
 }
 
 func (b *blocks) store(x *ssa.Store, emit func(Event)) {
-	if _, local := x.Addr.(*ssa.Alloc); !local {
+	a, local := x.Addr.(*ssa.Alloc)
+	if !local || fromCall(x.Val) && b.r.onlyStore(a) != x {
 		b.escape(x.Val, x.Pos(), emit)
 	}
 	e := Event{Kind: Write, Site: b.l.site(x.Pos()), Ref: b.r.ref(x.Addr)}
@@ -527,6 +528,9 @@ func (b *blocks) zero(x *ssa.Alloc, emit func(Event)) {
 // not seen.
 func (b *blocks) escape(v ssa.Value, pos token.Pos, emit func(Event)) {
 	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
+		if fromCall(v) {
+			emit(Event{Kind: Escape, Site: b.l.site(pos), Ref: b.r.ref(v)})
+		}
 		return
 	}
 	fns := b.fns(v)
@@ -538,13 +542,37 @@ func (b *blocks) escape(v ssa.Value, pos token.Pos, emit func(Event)) {
 	}
 }
 
+// fromCall reports whether a value is an object that a call returned.
+func fromCall(v ssa.Value) bool {
+	if x, ok := v.(*ssa.Extract); ok {
+		v = x.Tuple
+	}
+	_, ok := v.(*ssa.Call)
+	return ok && isObject(v.Type())
+}
+
+// isObject reports whether values of the type, or of a tuple's first one, stand
+// for something that a lock may be kept with: a transaction, a snapshot.
+func isObject(t types.Type) bool {
+	if tuple, ok := t.(*types.Tuple); ok {
+		return tuple.Len() > 0 && isObject(tuple.At(0).Type())
+	}
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Struct:
+		return true
+	case *types.Interface:
+		return !isError(t)
+	}
+	return false
+}
+
 func (b *blocks) returns(sb *ssa.BasicBlock, x *ssa.Return, out *Block) {
 	t := Term{Kind: Return, Site: b.l.site(x.Pos())}
 	if !t.Site.IsValid() {
 		t.Site = b.f.End
 	}
 	for _, v := range x.Results {
-		o := Outcome{Ref: b.r.ref(v), Bool: isBool(v.Type()), Err: isError(v.Type())}
+		o := Outcome{Ref: b.r.ref(v), Bool: isBool(v.Type()), Err: isError(v.Type()), Object: isObject(v.Type())}
 		o.Known, o.Cond = b.r.outcome(v)
 		if o.Cond.Cond.Op != "" {
 			b.counts[o.Cond.Cond]++

@@ -244,10 +244,24 @@ func (r *resolver) load(x *ssa.UnOp) Ref {
 	k := base
 	k.Path += "*"
 	k.Fresh = false
+	if fv, ok := x.X.(*ssa.FreeVar); ok && r.reader(fv) {
+		k.Path += "!r"
+	}
 	if _, ok := deref(x.X.Type()).Underlying().(*types.Pointer); ok {
 		k.Own = OfType
 	}
 	return k
+}
+
+// reader reports whether a captured variable holds the read half of an RWMutex.
+func (r *resolver) reader(fv *ssa.FreeVar) bool {
+	b, outer := r.pkg.binding(fv)
+	a, ok := b.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	s := outer.onlyStore(a)
+	return s != nil && strings.HasSuffix(outer.ref(s.Val).Path, "!r")
 }
 
 // onlyStore returns the store that gives a variable its only value, if there is

@@ -256,9 +256,14 @@ func (w *walker) exits(f *frame, c *event.Call, fn event.Fn, e *Effects, args []
 			r.maybe = untold(e.Exits, x, func(o Exit) []Hold { return o.Released }, h)
 			w.release(f, st, r)
 		}
+		var with event.Ref
+		if x.Object > 0 {
+			with = event.Ref{Root: result, Path: "#" + strconv.Itoa(x.Object-1)}
+		}
 		for _, h := range x.Held {
 			w.keep(st, taking{
-				ref: bindResult(h.Lock, full, fn.Free, result), mode: h.Mode, site: c.Site,
+				with: with,
+				ref:  bindResult(h.Lock, full, fn.Free, result), mode: h.Mode, site: c.Site,
 				path:  []lock.Frame{{Func: c.Name, Site: h.Site}},
 				maybe: untold(e.Exits, x, func(o Exit) []Hold { return o.Held }, h),
 			}, fn.Key)

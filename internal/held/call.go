@@ -29,6 +29,11 @@ func (w *walker) call(f *frame, c *event.Call, s *state) []*state {
 		w.unknown(f, c, args, s)
 		return []*state{s}
 	}
+	if len(fns) > 1 || fns[0].Composite {
+		for _, a := range args {
+			s.surrender(a.Ref)
+		}
+	}
 	if len(fns) == 1 && !fns[0].Composite {
 		switch once.Root.Kind {
 		case event.Param, event.Global, event.Value:
@@ -318,6 +323,9 @@ func (w *walker) handArgs(f *frame, args []event.Arg, s *state, but map[int]bool
 // unknown runs a call through a hole.
 func (w *walker) unknown(f *frame, c *event.Call, args []event.Arg, s *state) {
 	w.handArgs(f, args, s, nil)
+	for _, a := range args {
+		s.surrender(a.Ref)
+	}
 	if c.Method != "" || c.Hole == "" {
 		w.handedIn(f, c, s)
 	}

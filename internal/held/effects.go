@@ -71,6 +71,9 @@ type Exit struct {
 	When     []event.Literal `json:",omitempty"` // what is true of parameters and results
 	Held     []Hold          `json:",omitempty"`
 	Released []Hold          `json:",omitempty"`
+	// Object is 1 more than the index of the result that the locks held are kept
+	// with, a transaction for instance, whose end gives them back; or 0.
+	Object int `json:",omitempty"`
 }
 
 // Hold is a lock with its mode. Site is where it was taken or given back.

@@ -54,7 +54,11 @@ func (w *walker) note(o wayOut) {
 		}
 	}
 	for i, r := range o.term.Results {
-		if known, ok := outcome(o.fr, r, o.state); ok {
+		known, ok := outcome(o.fr, r, o.state)
+		if r.Object && len(x.Held) > 0 && (known || !ok) {
+			x.Object = i + 1
+		}
+		if ok {
 			x.When = append(x.When, resultCond(r, known, event.Root{Kind: event.Result}, i, len(o.term.Results)))
 		}
 	}

@@ -210,8 +210,8 @@ func blockWeight(b *event.Block, env Env) weight {
 // relevantBranches returns the blocks whose branch decides whether something is
 // done to locks: the blocks on which an event that concerns locks, or a return,
 // is control-dependent (Ferrante, Ottenstein and Warren, "The program dependence
-// graph and its use in optimization", 1987). In a function that leaves the locks
-// held alone there are none.
+// graph and its use in optimization", 1987). In a function that gives back all
+// that it takes, only what its parameters decide is of interest, to its callers.
 func relevantBranches(fn *event.Func, env Env) []bool {
 	n := len(fn.Blocks)
 	relevant := make([]bool, n)
@@ -221,7 +221,7 @@ func relevantBranches(fn *event.Func, env Env) []bool {
 		weights[i] = blockWeight(&fn.Blocks[i], env)
 		most = max(most, weights[i])
 	}
-	if most < changes {
+	if most == nothing {
 		return relevant
 	}
 	// The exit is node n.
@@ -254,7 +254,8 @@ func relevantBranches(fn *event.Func, env Env) []bool {
 	}
 	var work []int
 	for i := range fn.Blocks {
-		if weights[i] > nothing || fn.Blocks[i].Term.Kind == event.Return || relevant[i] {
+		returns := fn.Blocks[i].Term.Kind == event.Return && most == changes
+		if weights[i] > nothing || returns || relevant[i] {
 			work = append(work, i)
 		}
 	}
@@ -266,6 +267,12 @@ func relevantBranches(fn *event.Func, env Env) []bool {
 				relevant[b] = true
 				work = append(work, b)
 			}
+		}
+	}
+	if most < changes {
+		for i := range fn.Blocks {
+			x := fn.Blocks[i].Term.Cond.Cond.X
+			relevant[i] = relevant[i] && x.Root.Kind == event.Param && x.Path == ""
 		}
 	}
 	return relevant

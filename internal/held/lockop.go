@@ -20,7 +20,8 @@ type taking struct {
 	released []event.Ref  // given back by the callee before
 	gates    []lock.Class // held by the callee
 	guess    int
-	maybe    bool // see hold
+	maybe    bool      // see hold
+	with     event.Ref // see hold
 }
 
 // releasing is one release, here or in a callee.
@@ -299,7 +300,7 @@ func literals(list []event.Literal) string {
 func (w *walker) keep(s *state, t taking, by string) {
 	h := hold{
 		ref: t.ref, mode: t.mode, site: t.site, path: t.path, by: by, try: t.try, once: t.once, frame: t.frame,
-		maybe: t.maybe, handed: t.maybe,
+		maybe: t.maybe, handed: t.maybe, with: t.with,
 	}
 	if i := holding(s.given, t.ref); i >= 0 {
 		s.given = slices.Delete(s.given, i, i+1)

@@ -18,6 +18,8 @@ type hold struct {
 	try  bool         // taken by a Try operation
 	once bool
 
+	with event.Ref // the object, returned by the callee, that the lock is kept with
+
 	frame    int32     // of the body that took it
 	stale    bool      // the root was redefined: some lock of the class is held
 	restored bool      // a lock of the caller that was given back and taken again
@@ -223,6 +225,20 @@ func age(list []hold, hit func(event.Ref) bool) []hold {
 		kept[i].pending = kept[i].pending || h.pending
 	}
 	return kept
+}
+
+// surrender notes that an object goes where its use is not seen. Locks that are
+// kept with it are its new owner's to give back.
+func (s *state) surrender(object event.Ref) {
+	if object.Root.Kind != event.Value {
+		return
+	}
+	for i := range s.held {
+		h := &s.held[i]
+		if h.with.Root == object.Root && (object.Path == "" || object.Path == h.with.Path) {
+			h.handed, h.away = true, true
+		}
+	}
 }
 
 // here reports whether the goroutine certainly has the lock.

@@ -213,6 +213,8 @@ func (w *walker) simple(f *frame, e *event.Event, s *state) {
 			w.handOver(f, f.function(*e.Fn), s)
 		} else if fn, ok := w.value(f.ref(e.Ref)); ok {
 			w.handOver(f, fn, s)
+		} else {
+			s.surrender(f.ref(e.Ref))
 		}
 	}
 }

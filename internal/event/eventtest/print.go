@@ -257,7 +257,12 @@ func (p *Printer) event(e *event.Event) string {
 		}
 		return s
 	case event.Escape:
+		if e.Fn == nil {
+			return "escape " + p.Ref(e.Ref)
+		}
 		return "escape " + p.Fn(*e.Fn)
+	case event.Recover:
+		return p.Root(e.Root) + " = recover()"
 	}
 	return fmt.Sprintf("event %d", e.Kind)
 }
