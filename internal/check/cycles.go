@@ -119,11 +119,19 @@ func cycleFinding(c order.Cycle, local func(order.Edge) bool) finding.Finding {
 			finding.Step{Site: e.Held, Func: e.Func, Message: fmt.Sprintf("%s is %s here", e.From.Short(), verb(e.FromMode))},
 			finding.Step{Site: e.At(), Func: e.Func, Message: fmt.Sprintf("and while it is held, %s is %s", e.To.Short(), verb(e.ToMode)), Path: e.Path[1:]})
 	}
-	if guess > 0 || slices.ContainsFunc(f.Locks, lock.Class.Multi) {
+	if guess > 0 || slices.ContainsFunc(f.Locks, lock.Class.Multi) || halfInTests(edges) {
 		f.Confidence = finding.Low
 	}
 	f.Message = cycleMessage(edges)
 	return f
+}
+
+// halfInTests reports whether only tests complete a cycle: they take a program's
+// locks while they know what its other goroutines do.
+func halfInTests(edges []order.Edge) bool {
+	test := func(e order.Edge) bool { return strings.HasSuffix(e.Held.File, "_test.go") }
+	program := func(e order.Edge) bool { return !test(e) }
+	return slices.ContainsFunc(edges, test) && slices.ContainsFunc(edges, program)
 }
 
 // cycleMessage names all locks of the cycle and the place of each order.

@@ -423,6 +423,12 @@ func (r *resolver) call(x *ssa.Call) Ref {
 func Join(base, rel Ref) Ref {
 	k := base
 	k.Path += rel.Path
+	if rel.Index.Kind != NoRoot {
+		if k.Index.Kind != NoRoot && k.Index != rel.Index {
+			return Ref{Class: rel.Class}
+		}
+		k.Index = rel.Index
+	}
 	switch {
 	case rel.Via != "":
 		k.Via = rel.Via
@@ -435,7 +441,7 @@ func Join(base, rel Ref) Ref {
 			k.Class = rel.Class
 		}
 		return k
-	case base.Own == Whole:
+	case base.Own == Whole && !strings.Contains(rel.Path, "*"):
 		return k
 	case base.Own == Prefix && base.Class != "":
 		k.Class = base.Class + lock.Class(strings.TrimSuffix(rel.Path, "*"))

@@ -17,6 +17,9 @@ func (w *walker) finish() {
 	w.out.Writes = slices.Compact(w.out.Writes)
 	slices.Sort(w.out.Freed)
 	w.out.Freed = slices.Compact(w.out.Freed)
+	w.out.Reports = slices.DeleteFunc(w.out.Reports, func(r Report) bool {
+		return r.Rule == "LK3002" && slices.ContainsFunc(w.counted, r.Lock.Same)
+	})
 	e := &w.out.Effects
 	if w.out.Over {
 		e.Opaque = true
@@ -195,6 +198,9 @@ func (w *walker) leaks(o wayOut) {
 		}
 		if h.frame != 0 && w.inner[h.site] {
 			continue // told where the closure itself is analysed
+		}
+		if slices.ContainsFunc(w.counted, h.ref.Same) {
+			continue
 		}
 		if h.stale && w.loose[h.ref.Class] {
 			continue // another loop gives the elements back

@@ -128,6 +128,9 @@ func (w *walker) again(f *frame, s *state, t taking, dropped func(event.Ref) boo
 	if !r.Loop {
 		r.Site, r.Path = f.seenFrom(h.frame, t)
 	}
+	if r.Loop && h.mode == lock.Read && t.mode == lock.Read {
+		w.counted = append(w.counted, t.ref)
+	}
 	switch {
 	case t.once || h.once:
 		r.Rule = "LK2004"
@@ -318,7 +321,7 @@ func (w *walker) keep(s *state, t taking, by string) {
 	for i, o := range s.held {
 		if o.alike(h) {
 			s.held[i].handed = o.handed || h.handed
-			s.held[i].twice = o.twice || h.site != o.site // a second read lock
+			s.held[i].twice = o.twice || h.site != o.site || h.mode == lock.Read // read locks are counted
 			return
 		}
 	}

@@ -39,7 +39,10 @@ type walker struct {
 	loose  map[lock.Class]bool           // classes given back without knowing which instance
 	values map[valueKey]event.Fn         // functions that calls returned
 	live   map[*event.Func]*liveness
-	panics []wayOut
+	// counted are the locks that a loop read-locks again and again: how often is
+	// not followed.
+	counted []event.Ref
+	panics  []wayOut
 }
 
 // wayOut is a return that was reached with a state.

@@ -97,3 +97,44 @@ func (p *Page) Len() int {
 	defer p.latch.ReadUnlock()
 	return len(p.data)
 }
+
+// A Cell is a lock wrapper that knows the store it belongs to.
+type Cell struct {
+	sync.Mutex
+	store *CellStore
+}
+
+// Unlock adds to Mutex's.
+func (c *Cell) Unlock() { c.Mutex.Unlock() }
+
+// Lock adds to Mutex's.
+func (c *Cell) Lock() { c.Mutex.Lock() }
+
+// A CellStore has a lock that is no part of the wrapper.
+type CellStore struct {
+	mu  sync.RWMutex
+	top sync.Mutex
+	n   int
+}
+
+func (c *Cell) flush() {
+	c.store.mu.RLock()
+	c.store.n++
+	c.store.mu.RUnlock()
+}
+
+// Flush is silent: cell before top before mu.
+func (c *Cell) Flush() {
+	c.store.top.Lock()
+	c.flush()
+	c.store.top.Unlock()
+}
+
+// Reset is silent, too.
+func (c *Cell) Reset() {
+	c.Lock()
+	defer c.Unlock()
+	c.store.top.Lock()
+	c.store.n = 0
+	c.store.top.Unlock()
+}
