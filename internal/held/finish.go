@@ -199,7 +199,7 @@ func (w *walker) leaks(o wayOut) {
 		if h.frame != 0 && w.inner[h.site] {
 			continue // told where the closure itself is analysed
 		}
-		if slices.ContainsFunc(w.counted, h.ref.Same) {
+		if _, freed := w.freed[h.site]; freed && slices.ContainsFunc(w.counted, h.ref.Same) {
 			continue
 		}
 		if h.stale && w.loose[h.ref.Class] {
