@@ -154,6 +154,9 @@ func (s *state) know(c event.Cond) (outcome, ok bool) {
 // learn notes the outcome of a condition; facts stay sorted by insertion of
 // their condition so that equal knowledge has an equal signature most of the time.
 func (s *state) learn(l event.Literal) {
+	if x := l.Cond.X; x.Root.Kind == event.NoRoot && x.Const == "" {
+		return // of something that has no name here
+	}
 	f := fact{lit: l}
 	for _, h := range s.held {
 		if !h.stale {

@@ -272,6 +272,9 @@ func (w *walker) branch(f *frame, t *event.Term, s *state, work []item) []item {
 		work = append(work, item{t.Succs[i].Block, t.Succs[i].Index, s})
 	}
 	v, known := s.know(c.Cond)
+	if f.outer != nil && !known {
+		v, known = argument(t.Cond.Cond, f.args, s)
+	}
 	if known && !(t.Recheck && len(s.held) > 0) {
 		if v == c.True {
 			next(0, s)

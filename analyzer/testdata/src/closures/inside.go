@@ -85,3 +85,43 @@ func (m *Meta) Update(s string) {
 	}
 	set()
 }
+
+// A Starter hands out a literal that is told whether the lock is held.
+type Starter struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (s *Starter) prepare() (started func(n int, locked bool)) {
+	return func(n int, locked bool) {
+		if locked {
+			s.n = n
+			return
+		}
+		s.mu.Lock()
+		s.n = n
+		s.mu.Unlock()
+	}
+}
+
+// Create is silent: it says that it holds the lock.
+func (s *Starter) Create() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	started := s.prepare()
+	started(1, true)
+}
+
+// Start is silent: it says that it does not.
+func (s *Starter) Start() {
+	started := s.prepare()
+	started(2, false)
+}
+
+// Restart says the wrong thing.
+func (s *Starter) Restart() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	started := s.prepare()
+	started(3, false) // want `LK2001: .*Starter\.mu`
+}
