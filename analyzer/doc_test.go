@@ -38,23 +38,25 @@ func TestDoc(t *testing.T) {
 			case r.Title != s.title:
 				t.Errorf("%s: title %q, want %q", s.rule, s.title, r.Title)
 			}
-			rules[s.rule] = true
-			wrong, reported, right := s.snippet("WRONG"), s.snippet("lockcheck reports:"), s.snippet("RIGHT")
-			name := strings.ToLower(s.rule)
-			examples[name+"wrong"] = example{wrong, reported}
-			examples[name+"right"] = example{replace(t, wrong, right), ""}
-			for _, snippet := range []string{wrong, right} {
-				if text, err := format.Source([]byte(snippet)); err != nil {
-					t.Errorf("%s: %v in\n%s", s.rule, err, snippet)
-				} else if string(text) != snippet {
-					t.Errorf("%s: gofmt would change\n%s", s.rule, snippet)
+			rules[s.rule] = len(s.cases()) > 0
+			for i, c := range s.cases() {
+				wrong, reported, right := c.snippet("WRONG"), c.snippet("lockcheck reports:"), c.snippet("RIGHT")
+				name := fmt.Sprintf("%scase%d", strings.ToLower(s.rule), i+1)
+				examples[name+"wrong"] = example{wrong, reported}
+				examples[name+"right"] = example{replace(t, wrong, right), ""}
+				for _, snippet := range []string{wrong, right} {
+					if text, err := format.Source([]byte(snippet)); err != nil {
+						t.Errorf("%s: %v in\n%s", s.rule, err, snippet)
+					} else if string(text) != snippet {
+						t.Errorf("%s: gofmt would change\n%s", s.rule, snippet)
+					}
 				}
 			}
 		}
 	}
 	for _, r := range finding.Rules() {
 		if !rules[r.ID] {
-			t.Errorf("%s is not documented", r.ID)
+			t.Errorf("%s has no documentation with a WRONG snippet", r.ID)
 		}
 	}
 	if t.Failed() {
@@ -160,6 +162,20 @@ func ruleSections(doc string) []ruleSection {
 		} else if in {
 			s := &list[len(list)-1]
 			s.lines = append(s.lines, line)
+		}
+	}
+	return list
+}
+
+// cases returns the parts of a section that begin with WRONG.
+func (s *ruleSection) cases() []ruleSection {
+	var list []ruleSection
+	for _, line := range s.lines {
+		if strings.HasPrefix(line, "WRONG") {
+			list = append(list, ruleSection{rule: s.rule})
+		}
+		if n := len(list); n > 0 {
+			list[n-1].lines = append(list[n-1].lines, line)
 		}
 	}
 	return list

@@ -124,6 +124,54 @@
 //		to.balance += amount
 //	}
 //
+// A special case is an object whose parts point back to it: what they lead to is
+// the lock that is held.
+//
+// WRONG: the stream's connection is the one that Grow has locked.
+//
+//	type Conn struct {
+//		mu      sync.Mutex
+//		streams map[int]*Stream
+//		window  int
+//	}
+//
+//	type Stream struct {
+//		conn   *Conn
+//		window int
+//	}
+//
+//	func (c *Conn) Open(id int) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.streams[id] = &Stream{conn: c}
+//	}
+//
+//	func (c *Conn) Grow(id, n int) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		if s := c.streams[id]; s != nil {
+//			s.grow(n)
+//		}
+//	}
+//
+//	func (s *Stream) grow(n int) {
+//		s.conn.mu.Lock()
+//		defer s.conn.mu.Unlock()
+//		s.conn.window += n
+//		s.window += n
+//	}
+//
+// lockcheck reports:
+//
+//	conn.go:22: LK1002: acquiring Conn.mu through Stream.conn, via (*Stream).grow while holding it (at conn.go:19) may deadlock: that pointer leads back to the same object
+//
+// RIGHT: have a function that is called with the lock held.
+//
+//	func (s *Stream) grow(n int) {
+//		s.conn.window += n
+//		s.window += n
+//	}
+//
 // # LK1003: a declared lock order is violated
 //
 // The source says in which order locks are taken, and some function takes them
@@ -189,9 +237,10 @@
 // guess and has low confidence; if there are many, nothing follows. Calls by
 // reflection, from assembly and from C are not seen.
 //
-// LK1002 looks at two parameters, the receiver included. A function that compares
-// anything, as one does to find an order, is left alone, and so are objects that
-// are reached through each other, such as parents and children.
+// LK1002 looks at two parameters, the receiver included, and at pointers to an
+// owner. A function that compares its objects, or anything else with "<", is left
+// alone, since that is how an order is found. So are other objects that are reached
+// through each other, such as parents and children or elements of a list.
 //
 // Channels, WaitGroup.Wait and Cond.Wait also make goroutines wait for each other,
 // but are not part of the order yet.

@@ -184,8 +184,8 @@
 //
 // Only a lock that is certainly the same instance counts: one that is reached by
 // the same path from the same variable or parameter, with nothing assigned in
-// between. A parent's lock that is taken again through a child's pointer to its
-// parent is mostly missed.
+// between. An owner's lock that is taken again through the pointer of a part to its
+// owner is LK1002 of lockorder, where it is seen.
 //
 // A lock taken by TryLock is not reported when it is locked again.
 //
