@@ -43,7 +43,7 @@ import (
 
 type options struct {
 	bugs, mirrors, work, tool, prepare string
-	categories                         []string
+	categories, flags                  []string
 	only                               string
 	anyRule, list, json, dry           bool
 	jobs                               int
@@ -66,7 +66,7 @@ func main() {
 
 func parseFlags(args []string) (options, error) {
 	var opts options
-	var categories string
+	var categories, flags string
 	fs := flag.NewFlagSet("realbugs", flag.ContinueOnError)
 	fs.StringVar(&opts.bugs, "bugs", "", "JSON `file` with the bugs")
 	fs.StringVar(&opts.mirrors, "mirrors", "", "`folder` with the git directories <owner>+<name>/repo")
@@ -74,6 +74,7 @@ func parseFlags(args []string) (options, error) {
 	fs.StringVar(&opts.tool, "vettool", "", "vet tool to measure; without it the standard go vet runs")
 	fs.StringVar(&opts.prepare, "prepare", "", "`program` to run once in each new checkout")
 	fs.StringVar(&categories, "categories", "", "comma-separated categories; all when empty")
+	fs.StringVar(&flags, "flags", "", "flags for the tool, separated by blanks")
 	fs.StringVar(&opts.only, "only", "", "`id` of the one bug to measure")
 	fs.BoolVar(&opts.anyRule, "any-rule", false, "count every diagnostic, for tools whose messages have no rule id")
 	fs.BoolVar(&opts.list, "list", false, "list the bugs that were missed, with what they are about")
@@ -90,6 +91,7 @@ func parseFlags(args []string) (options, error) {
 	if categories != "" {
 		opts.categories = strings.Split(categories, ",")
 	}
+	opts.flags = strings.Fields(flags)
 	for _, f := range []struct{ name, value string }{
 		{"bugs", opts.bugs}, {"mirrors", opts.mirrors}, {"work", opts.work},
 	} {

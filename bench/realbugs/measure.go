@@ -87,7 +87,7 @@ func observe(ctx context.Context, r *repo, b Bug, commit string, opts options) (
 		modes, patterns := r.byMode(b.Packages)
 		for i, m := range modes {
 			res, err := govet.Run(ctx, govet.Options{
-				Dir: m.dir, Tool: opts.tool, Patterns: patterns[i], Env: m.env, Timeout: opts.timeout,
+				Dir: m.dir, Tool: opts.tool, Flags: opts.flags, Patterns: patterns[i], Env: m.env, Timeout: opts.timeout,
 			})
 			if err != nil {
 				return err

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"golang.org/x/tools/go/analysis"
@@ -56,9 +58,14 @@ func (res *Result) diagnostic(f finding.Finding) analysis.Diagnostic {
 	return d
 }
 
-// New returns an analyzer that reports the findings of its own rules.
+// New returns an analyzer that reports the findings of its own rules. Its flags
+// begin with opts:
+//
+//	-unlock.enable=LK3006    report a rule that is off by default
+//	-unlock.disable=LK3005   leave out a rule
+//	-unlock.low              report findings of low confidence
 func New(name, doc string, opts Options) *analysis.Analyzer {
-	return &analysis.Analyzer{
+	a := &analysis.Analyzer{
 		Name:     name,
 		Doc:      doc,
 		URL:      "https://pkg.go.dev/github.com/lockcheck/lockcheck/analyzer/" + name,
@@ -68,4 +75,31 @@ func New(name, doc string, opts Options) *analysis.Analyzer {
 			return nil, nil
 		},
 	}
+	a.Flags.Func("enable", "report these rules, although they are off by default", addRules(&opts.Enabled, name))
+	a.Flags.Func("disable", "leave out these rules", addRules(&opts.Disabled, name))
+	a.Flags.BoolVar(&opts.Low, "low", opts.Low, "report findings that rest on a guess, too")
+	return a
+}
+
+// addRules returns what a flag does with its value, ids of the analyzer's rules
+// separated by commas.
+func addRules(list *[]string, analyzer string) func(string) error {
+	return func(value string) error {
+		for _, id := range strings.Split(value, ",") {
+			if r, ok := finding.RuleByID(id); !ok || r.Analyzer != analyzer {
+				return fmt.Errorf("%s has no rule %q, but %s", analyzer, id, strings.Join(rulesOf(analyzer), ", "))
+			}
+			*list = append(slices.Clip(*list), id)
+		}
+		return nil
+	}
+}
+
+func rulesOf(analyzer string) (ids []string) {
+	for _, r := range finding.Rules() {
+		if r.Analyzer == analyzer {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }
