@@ -157,7 +157,16 @@ func (l *linker) targets(hole string, seen []string) []string {
 		return nil
 	}
 	var list []string
-	for _, k := range slices.Concat(l.imports.Fills(hole), l.fills[hole]) {
+	fills := slices.Concat(l.imports.Fills(hole), l.fills[hole])
+	fallback := func(k string) bool { return strings.HasPrefix(k, event.Fallback) }
+	known := slices.ContainsFunc(fills, func(k string) bool { return !fallback(k) })
+	for _, k := range fills {
+		if fallback(k) {
+			if known {
+				continue
+			}
+			k = k[1:]
+		}
 		if h, ok := strings.CutPrefix(k, "?"); ok {
 			list = append(list, l.targets(h, append(slices.Clone(seen), hole))...)
 		} else {

@@ -227,6 +227,12 @@ func (b *blocks) target(call *Call, c *ssa.CallCommon) {
 			call.Name = n.Obj().Name() + "." + call.Name
 			if b.l.opens(n) {
 				call.Hole = typeName(n) + "." + c.Method.Name()
+				if list := b.hole(c.Value); strings.HasSuffix(list, "[]") {
+					// What was registered there is known better than what has the type.
+					of := Fallback + call.Hole
+					call.Hole = list + "." + c.Method.Name()
+					b.l.out.Provides[call.Hole] = append(b.l.out.Provides[call.Hole], of)
+				}
 			}
 		}
 		if t := b.concrete(c.Value, 0); t != nil {

@@ -165,6 +165,10 @@ func (m *implementations) convert(l *lowering, x *ssa.MakeInterface) {
 // of what a factory returns as another package's interface (plug-ins).
 const Composite = "~"
 
+// Fallback marks, in Package.Provides, the hole of an interface method that fills
+// the hole of a list of objects if nothing is known to be added to the list.
+const Fallback = "??"
+
 // onlyReturned reports whether a value becomes an interface only to be returned.
 func onlyReturned(x *ssa.MakeInterface) bool {
 	for _, ref := range *x.Referrers() {
@@ -349,8 +353,17 @@ func (l *lowering) findStores() {
 						hole = string(c) + "[]"
 					}
 				}
-				if hole != "" && isFunc(val.Type()) {
+				if hole == "" {
+					continue
+				}
+				if isFunc(val.Type()) {
 					l.keep(b, hole, val, holder, open)
+				}
+				if x, ok := in.(*ssa.MapUpdate); ok {
+					l.register(b, hole, x.Value)
+				}
+				for _, elem := range appended(val) {
+					l.register(b, hole+"[]", elem)
 				}
 			}
 		}
@@ -366,6 +379,55 @@ func (l *lowering) findStores() {
 		}
 		slices.Sort(l.out.Provides[hole])
 		l.out.Provides[hole] = slices.Compact(l.out.Provides[hole])
+	}
+}
+
+// appended returns the values that an append adds to a list, if v is one.
+func appended(v ssa.Value) (list []ssa.Value) {
+	c, ok := v.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	if f, ok := c.Call.Value.(*ssa.Builtin); !ok || f.Name() != "append" || len(c.Call.Args) != 2 {
+		return nil
+	}
+	s, ok := c.Call.Args[1].(*ssa.Slice)
+	if !ok {
+		return nil
+	}
+	array, ok := s.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	for _, ref := range *array.Referrers() {
+		elem, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, use := range *elem.Referrers() {
+			if st, ok := use.(*ssa.Store); ok {
+				list = append(list, st.Val)
+			}
+		}
+	}
+	return list
+}
+
+// register notes that an object becomes an element of the lists of class hole,
+// whose elements' methods are called through an interface.
+func (l *lowering) register(b *blocks, hole string, val ssa.Value) {
+	n := named(val.Type())
+	if n == nil || !types.IsInterface(n) || !l.opens(n) {
+		return
+	}
+	for i, p := range b.fn.Params {
+		if b.r.origin(val) == ssa.Value(p) {
+			l.out.Keeps = append(l.out.Keeps, Keep{Func: funcKey(b.fn), Param: i, Hole: hole})
+		}
+	}
+	for _, m := range b.methods(val) {
+		at := hole + "." + m.Name
+		l.out.Provides[at] = append(l.out.Provides[at], m.Key)
 	}
 }
 

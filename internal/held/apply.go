@@ -21,6 +21,10 @@ func (w *walker) apply(f *frame, c *event.Call, fn event.Fn, e *Effects, args []
 		a := args[k.Param]
 		if a.Fn != nil && a.Fn.Op == lock.None {
 			w.out.Fills = append(w.out.Fills, Fill{Hole: k.Hole, Key: a.Fn.Key})
+		} else if len(a.Methods) > 0 {
+			for _, m := range a.Methods {
+				w.out.Fills = append(w.out.Fills, Fill{Hole: k.Hole + "." + m.Name, Key: m.Key})
+			}
 		} else if a.Ref.Root.Kind == event.Param && a.Ref.Path == "" {
 			keep := event.Keep{Func: w.fn.Key, Param: int(a.Ref.Root.ID), Hole: k.Hole}
 			if !slices.Contains(w.out.Effects.Keeps, keep) {

@@ -58,7 +58,9 @@ func (p *Package) Export() *Facts {
 }
 
 func onlyHoles(keys []string) bool {
-	return !slices.ContainsFunc(keys, func(k string) bool { return !strings.HasPrefix(k, "?") })
+	return !slices.ContainsFunc(keys, func(k string) bool {
+		return !strings.HasPrefix(k, "?") || strings.HasPrefix(k, event.Fallback)
+	})
 }
 
 func (p *Package) lookup(key string) *held.Effects {
