@@ -349,6 +349,9 @@ func (w *walker) handedIn(f *frame, c *event.Call, s *state) {
 func (w *walker) paramCall(f *frame, pc ParamCall, s *state) {
 	pc.Path = clip(pc.Path)
 	for _, h := range s.held {
+		if !h.here() {
+			continue
+		}
 		if r, ok := w.outward(h.ref); ok {
 			pc.Held = append(pc.Held, Hold{r, h.mode, h.site})
 		}

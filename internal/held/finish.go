@@ -44,14 +44,17 @@ func (w *walker) finish() {
 func (w *walker) note(o wayOut) {
 	var x Exit
 	for _, h := range o.state.held {
-		if h.restored || h.once || h.handed && !h.maybe || w.forgotten(h) {
-			continue
+		if h.restored || h.once || h.handed || w.forgotten(h) {
+			continue // those that are perhaps held are handed, too
 		}
 		if r, ok := w.toCaller(h.ref, o.term.Results, h.stale); ok {
 			x.Held = append(x.Held, Hold{r, h.mode, h.site})
 		}
 	}
 	for _, h := range o.state.given {
+		if h.maybe {
+			continue
+		}
 		if r, ok := w.toCaller(h.ref, o.term.Results, h.stale); ok {
 			x.Released = append(x.Released, Hold{r, h.mode, h.site})
 		}
