@@ -118,6 +118,10 @@ func (l *linker) taken(hole string, depth int) []order.Edge {
 	if len(keys) > maxFills {
 		keys = nil
 	}
+	guess := len(keys) - 1
+	if l.registered(hole) {
+		guess = 0 // all that is in a list is called, not one of it
+	}
 	g := order.New()
 	for _, key := range keys {
 		x := l.effectsOf(key)
@@ -128,7 +132,7 @@ func (l *linker) taken(hole string, depth int) []order.Edge {
 			if a.Try || a.Lock.Class == "" || !l.joins(from, a.Lock.Class) {
 				continue
 			}
-			e := order.Edge{From: from, FromMode: lock.Read, To: a.Lock.Class, ToMode: a.Mode, Gates: a.Gates, Path: a.Path, Guess: a.Guess + len(keys) - 1}
+			e := order.Edge{From: from, FromMode: lock.Read, To: a.Lock.Class, ToMode: a.Mode, Gates: a.Gates, Path: a.Path, Guess: a.Guess + guess}
 			if strings.HasPrefix(key, event.Composite) {
 				e.Guess++
 			}
@@ -151,17 +155,30 @@ func (l *linker) taken(hole string, depth int) []order.Edge {
 	return list
 }
 
+// registered reports whether the hole is that of a list of objects some of which
+// are known.
+func (l *linker) registered(hole string) bool {
+	return strings.Contains(hole, "[].") && slices.ContainsFunc(l.fillsOf(hole), isKnown)
+}
+
+// fillsOf returns what fills a hole, as it was provided.
+func (l *linker) fillsOf(hole string) []string {
+	return slices.Concat(l.imports.Fills(hole), l.fills[hole])
+}
+
+// isKnown reports whether what fills a hole is more than a fallback.
+func isKnown(fill string) bool { return !strings.HasPrefix(fill, event.Fallback) }
+
 // targets returns the functions that fill a hole, through other holes too.
 func (l *linker) targets(hole string, seen []string) []string {
 	if slices.Contains(seen, hole) {
 		return nil
 	}
 	var list []string
-	fills := slices.Concat(l.imports.Fills(hole), l.fills[hole])
-	fallback := func(k string) bool { return strings.HasPrefix(k, event.Fallback) }
-	known := slices.ContainsFunc(fills, func(k string) bool { return !fallback(k) })
+	fills := l.fillsOf(hole)
+	known := slices.ContainsFunc(fills, isKnown)
 	for _, k := range fills {
-		if fallback(k) {
+		if !isKnown(k) {
 			if known {
 				continue
 			}

@@ -148,8 +148,7 @@ func bottomUp(funcs []*event.Func) [][]*event.Func {
 
 // callees calls yield for each function that f calls, hands on or makes.
 func callees(f *event.Func, yield func(key string)) {
-	var fn func(x *event.Fn)
-	fn = func(x *event.Fn) {
+	fn := func(x *event.Fn) {
 		if x == nil {
 			return
 		}
@@ -172,6 +171,12 @@ func callees(f *event.Func, yield func(key string)) {
 			}
 			for _, a := range e.Call.Args {
 				fn(a.Fn)
+				for _, field := range a.Fields {
+					fn(field.Fn)
+				}
+				for _, m := range a.Methods {
+					yield(m.Key)
+				}
 			}
 		}
 		for _, o := range f.Blocks[i].Term.Results {

@@ -74,3 +74,23 @@ func (m *Meter) Start() {
 	defer m.mu.Unlock()
 	m.reg.Add(m)
 }
+
+// A Gauge listens, too, and has no part in the cycle.
+type Gauge struct {
+	mu sync.Mutex
+	v  int
+}
+
+// Notify locks.
+func (g *Gauge) Notify(v int) {
+	g.mu.Lock()
+	g.v = v
+	g.mu.Unlock()
+}
+
+// NewGauge registers.
+func NewGauge(r *Registry) *Gauge {
+	g := &Gauge{}
+	r.Add(g)
+	return g
+}
