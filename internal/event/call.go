@@ -34,6 +34,9 @@ func (b *blocks) call(in ssa.CallInstruction, c *ssa.CallCommon, kind CallKind, 
 		call.Result = b.r.root(v)
 	}
 	b.target(call, c)
+	if f := c.StaticCallee(); f != nil && kind != Spawn {
+		call.Op, call.Probe = lockLike(f)
+	}
 	if b.onceDo(call, c, kind, emit) {
 		return
 	}

@@ -273,7 +273,14 @@ type Call struct {
 	Callee Ref
 	Method string
 
-	Args    []Arg
+	Args []Arg
+	// Op says that the callee is a method of a type with all methods of an
+	// RWMutex. The call is that operation if the method Probe of the type, its
+	// RLock, is not known to take a lock: then the type is no wrapper of locks but
+	// makes one of something else.
+	Op    lock.Op
+	Probe string
+
 	Result  Root // the value of the call; results of a tuple are paths "#0", "#1", ...
 	Once    Ref  // the sync.Once by whose Do the call is made
 	Implied bool // made by a library function on the caller's behalf: String through fmt

@@ -94,6 +94,35 @@ func methodOp(f *ssa.Function) lock.Op {
 	return lock.OpNamed(f.Name())
 }
 
+// lockLike returns the lock operation that a method is by its name, if its type
+// declares the methods of an RWMutex, and the key of the type's RLock.
+func lockLike(f *ssa.Function) (lock.Op, string) {
+	if f.Signature.Recv() == nil || !niladic(f.Signature) || !lockMethods[f.Name()] {
+		return lock.None, ""
+	}
+	n := named(f.Signature.Recv().Type())
+	if n == nil || isLockType(n) {
+		return lock.None, ""
+	}
+	found, probe := 0, ""
+	for m := range n.Origin().Methods() {
+		switch m.Name() {
+		case "Lock", "Unlock", "RUnlock":
+		case "RLock":
+			probe = methodKey(m)
+		default:
+			continue
+		}
+		if niladic(m.Signature()) {
+			found++
+		}
+	}
+	if found < 4 {
+		return lock.None, ""
+	}
+	return lock.OpNamed(f.Name()), probe
+}
+
 // isWrapper reports whether values of the type are locks made of other locks:
 // it has Lock and Unlock methods of its own, or consists of one lock only.
 func isWrapper(t types.Type) bool {

@@ -120,6 +120,9 @@ func fnArgs(fn event.Fn, args []event.Arg) []event.Arg {
 
 // callFn runs a call of a function that is known.
 func (w *walker) callFn(f *frame, c *event.Call, fn event.Fn, args []event.Arg, result event.Root, s *state) []*state {
+	if IsLock(c, w.env) {
+		fn.Op = c.Op
+	}
 	if fn.Op != lock.None {
 		return w.lockValue(f, c, fn, args, result, s)
 	}
@@ -137,6 +140,12 @@ func (w *walker) callFn(f *frame, c *event.Call, fn event.Fn, args []event.Arg, 
 		return []*state{s}
 	}
 	return w.apply(f, c, fn, e, args, result, s)
+}
+
+// IsLock reports whether a call operates on a lock of a type that makes its own
+// locks, of semaphores or atomic operations.
+func IsLock(c *event.Call, env Env) bool {
+	return c.Op != lock.None && env.Effects(c.Probe).IsEmpty()
 }
 
 // lockValue runs a lock operation through a function value: f := mu.Unlock; f().

@@ -174,6 +174,9 @@ func callWeight(c *event.Call, env Env) weight {
 	if c.Kind == event.Spawn {
 		return takes // it may give back what is held here
 	}
+	if IsLock(c, env) {
+		return changes
+	}
 	most := nothing
 	if len(c.Fns) == 0 {
 		most = takes

@@ -100,6 +100,9 @@ func (a *analysis) relevant(f *event.Func) bool {
 }
 
 func (a *analysis) matters(c *event.Call) bool {
+	if held.IsLock(c, a) {
+		return true
+	}
 	for _, fn := range c.Fns {
 		if fn.Op != lock.None || !a.Effects(fn.Key).IsEmpty() {
 			return true
