@@ -198,7 +198,8 @@
 // # LK3006: panic with a lock held that other ways out release
 //
 // If a caller recovers, as net/http does for its handlers, the program goes on with
-// the lock held. Whether one does is not known, so this rule is off by default.
+// the lock held. Whether one does is not known, so this rule is off by default: see
+// lockcheck --enable, and the flag -unlock.enable of go vet.
 //
 // WRONG:
 //
