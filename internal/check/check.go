@@ -51,6 +51,9 @@ type judge struct {
 	p     *summary.Package
 	naked map[lock.Class][]string
 	freed map[string]bool // functions whose locks some caller gives back
+	// custom counts, by class, the functions that give back what they take; nil
+	// until asked for.
+	custom map[lock.Class]int
 	list  []finding.Finding
 }
 

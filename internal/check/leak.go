@@ -8,6 +8,7 @@ import (
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/held"
+	"github.com/lockcheck/lockcheck/internal/lock"
 	"github.com/lockcheck/lockcheck/internal/summary"
 )
 
@@ -89,10 +90,41 @@ func (j *judge) neverReleased(f *event.Func, l held.Leak) bool {
 		return false
 	}
 	class := l.Lock.Class
-	if class.Package() != j.p.Path || summary.Nameable(class) {
+	if class.Package() != j.p.Path || summary.Nameable(class) && !j.balanced(class) {
 		return false
 	}
 	return !locksByName(f.Name)
+}
+
+// usual is how many functions make a custom.
+const usual = 3
+
+// balanced reports whether it is the custom of the package to give back locks of
+// a class where they are taken. Importers could give them back, too, but would
+// hardly be meant to in one case of many.
+func (j *judge) balanced(class lock.Class) bool {
+	if j.custom == nil {
+		j.custom = map[lock.Class]int{}
+		for _, r := range j.p.Results {
+			for _, c := range taken(r) {
+				if !slices.ContainsFunc(r.Leaks, func(l held.Leak) bool { return l.Lock.Class == c }) {
+					j.custom[c]++
+				}
+			}
+		}
+	}
+	return j.custom[class] >= usual
+}
+
+// taken returns the classes that a function takes itself.
+func taken(r *held.Result) []lock.Class {
+	var list []lock.Class
+	for _, a := range r.Effects.Acquires {
+		if len(a.Path) == 1 && !slices.Contains(list, a.Lock.Class) {
+			list = append(list, a.Lock.Class)
+		}
+	}
+	return list
 }
 
 // locksByName reports whether a function's name says that it takes a lock for

@@ -58,6 +58,12 @@ func (w *walker) acquires(f *frame, s *state, e *Effects, args, frees []event.Ar
 		for _, r := range a.Released {
 			t.released = append(t.released, bind(r, args, frees))
 		}
+		for _, l := range a.When {
+			// A parameter that is passed on decides here, too.
+			if p, ok := ofArgument(l, args); ok && p.Cond.X.Root.Kind == event.Param && p.Cond.X.Path == "" {
+				t.when = append(t.when, p)
+			}
+		}
 		w.take(f, s, t)
 	}
 }

@@ -20,8 +20,9 @@ type taking struct {
 	released []event.Ref  // given back by the callee before
 	gates    []lock.Class // held by the callee
 	guess    int
-	maybe    bool      // see hold
-	with     event.Ref // see hold
+	when     []event.Literal // what of the parameters the callee asks for
+	maybe    bool            // see hold
+	with     event.Ref       // see hold
 }
 
 // releasing is one release, here or in a callee.
@@ -212,6 +213,11 @@ func (w *walker) tell(f *frame, s *state, t taking) {
 		Lock: ref, Mode: t.mode, Try: t.try, Once: t.once, Guess: t.guess,
 		Path: clip(append([]lock.Frame{{Func: f.fn.Name, Site: t.site}}, t.path...)),
 		When: decidable(w.given(s)),
+	}
+	for _, l := range t.when {
+		if !slices.Contains(a.When, l) {
+			a.When = append(a.When, l)
+		}
 	}
 	for _, h := range s.given {
 		if r, ok := w.outward(h.ref); ok && r.Root.Kind != event.NoRoot {
