@@ -54,7 +54,7 @@ type judge struct {
 	// custom counts, by class, the functions that give back what they take; nil
 	// until asked for.
 	custom map[lock.Class]int
-	list  []finding.Finding
+	list   []finding.Finding
 }
 
 // nakedReleasers returns, by class, the functions that somebody who does not
