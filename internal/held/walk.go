@@ -12,8 +12,8 @@ import (
 // The bounds of one walk. They are far above what written code needs; generated
 // code and very long functions reach them.
 const (
-	maxStates = 48     // states kept apart at one block
-	maxSteps  = 30_000 // blocks visited
+	maxStates = 160    // states kept apart at one block
+	maxSteps  = 60_000 // blocks visited
 	maxDepth  = 3      // closures expanded within each other
 	maxAcq    = 96     // entries of Effects.Acquires
 	maxDefers = 24
