@@ -418,43 +418,6 @@ func (r *resolver) call(x *ssa.Call) Ref {
 	return own
 }
 
-// Join returns the path of rel, a path on an object, when that object is base:
-// the step from a callee's names to its caller's.
-func Join(base, rel Ref) Ref {
-	k := base
-	k.Path += rel.Path
-	if rel.Index.Kind != NoRoot {
-		if k.Index.Kind != NoRoot && k.Index != rel.Index {
-			return Ref{Class: rel.Class}
-		}
-		k.Index = rel.Index
-	}
-	switch {
-	case rel.Via != "":
-		k.Via = rel.Via
-	case strings.HasSuffix(base.Path, "*") && base.Class != "":
-		k.Via = base.Class
-	}
-	switch {
-	case rel.Path == "":
-		if k.Class == "" {
-			k.Class = rel.Class
-		}
-		return k
-	case base.Own == Whole && !strings.Contains(rel.Path, "*"):
-		return k
-	case base.Own == Prefix && base.Class != "":
-		k.Class = base.Class + lock.Class(strings.TrimSuffix(rel.Path, "*"))
-	default:
-		k.Class = rel.Class
-	}
-	k.Own = rel.Own
-	if strings.Contains(rel.Path, "*") {
-		k.Fresh = false
-	}
-	return k
-}
-
 // outermost returns the name of the function that the resolver's function lies in.
 func (r *resolver) outermost() string {
 	f := r.fn
@@ -462,43 +425,6 @@ func (r *resolver) outermost() string {
 		f = f.Parent()
 	}
 	return funcName(f)
-}
-
-// unshared reports whether the object is certainly not reachable for another
-// goroutine: its address is not stored, sent, captured or handed to a goroutine.
-// Calls may keep their argument only if they store it, which a constructor's
-// helpers rarely do before it returns: they are trusted.
-func unshared(a *ssa.Alloc) bool {
-	for _, ref := range *a.Referrers() {
-		switch x := ref.(type) {
-		case *ssa.MakeClosure, *ssa.Go, *ssa.Send, *ssa.MapUpdate:
-			return false
-		case *ssa.Store:
-			if x.Val == ssa.Value(a) {
-				if to, ok := x.Addr.(*ssa.Alloc); ok && unshared(to) {
-					continue
-				}
-				return false
-			}
-		case *ssa.MakeInterface:
-			if !harmless(x) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// harmless reports whether an interface value is only passed to calls or returned.
-func harmless(x *ssa.MakeInterface) bool {
-	for _, ref := range *x.Referrers() {
-		switch ref.(type) {
-		case *ssa.Call, *ssa.Return, *ssa.DebugRef, *ssa.Phi:
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // boolConst returns the value of a boolean constant.
