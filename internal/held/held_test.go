@@ -96,3 +96,30 @@ func TestBounds(t *testing.T) {
 		}
 	}
 }
+
+// TestResultsOfTakers: which results a function has does not matter to what it
+// does to locks if it gives back all that it takes.
+func TestResultsOfTakers(t *testing.T) {
+	for _, tt := range []struct {
+		name, before, after string
+		over                bool
+	}{
+		{"gives back all", "", "", false},
+		{"returns with a lock", "if r0 { t.mu.Lock() }\n", "", true},
+		{"calls what gives it back", "", "drop(t)\n", true},
+	} {
+		var results, body strings.Builder
+		for i := range 12 {
+			fmt.Fprintf(&results, "r%d, ", i)
+			fmt.Fprintf(&body, "if take(t) { r%d = true }\n", i)
+		}
+		src := "package p\n\nimport \"sync\"\n\ntype T struct{ mu sync.Mutex; n int }\n\n" +
+			"func take(t *T) bool {\n\tt.mu.Lock()\n\tdefer t.mu.Unlock()\n\treturn t.n > 0\n}\n\n" +
+			"func drop(t *T) { t.mu.Unlock() }\n\n" +
+			"func F(t *T) (" + strings.TrimSuffix(results.String(), ", ") + " bool) {\n" + body.String() + tt.before + tt.after + "return\n}\n"
+		env := newEnv(eventtest.Build(t, eventtest.Source(t, src)))
+		if r := env.result(env.funcs["example.com/p.F"]); r.Over != tt.over {
+			t.Errorf("%s: over %v, want %v:\n%s", tt.name, r.Over, tt.over, heldtest.Result(r))
+		}
+	}
+}

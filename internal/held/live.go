@@ -39,7 +39,7 @@ func newLiveness(fn *event.Func, env Env) *liveness {
 		at:   make([]map[event.Operand]bool, len(fn.Blocks)),
 		ever: map[event.Operand]bool{}, captured: map[event.Root]bool{},
 	}
-	relevant := relevantBranches(fn, env)
+	relevant, most := relevantBranches(fn, env)
 	for i := range fn.Blocks {
 		b := &fn.Blocks[i]
 		l.at[i] = map[event.Operand]bool{}
@@ -47,7 +47,9 @@ func newLiveness(fn *event.Func, env Env) *liveness {
 			l.ask(i, b.Term.Cond)
 		}
 		for _, r := range b.Term.Results {
-			l.ask(i, r.Cond)
+			if most == changes { // else no lock is held on any way out
+				l.ask(i, r.Cond)
+			}
 			l.capture(r.Fn)
 		}
 		for j := range b.Events {
@@ -160,13 +162,26 @@ func (l *liveness) drop(f *frame, block int, s *state) {
 	})
 }
 
+// keeps reports whether what is learnt of an operand in the frame's body may be
+// asked for at all. It is of all blocks what drop is of one.
+func (l *liveness) keeps(f *frame, x event.Operand) bool {
+	if x.Root.Frame != f.id || f.outer != nil && x.Root.Kind != event.Value && x.Root.Kind != event.Alloc {
+		return true
+	}
+	if l.captured[x.Root] {
+		return true
+	}
+	x.Root.Frame = 0
+	return l.ever[x]
+}
+
 // weight says what an event means for the locks that are held.
 type weight uint8
 
 const (
 	nothing weight = iota
 	takes          // locks may be taken, and are given back
-	changes        // other locks may be held after it
+	changes        // other locks may be held after it, or it does not come back
 )
 
 // callWeight returns what a call may do.
@@ -187,7 +202,7 @@ func callWeight(c *event.Call, env Env) weight {
 	for _, fn := range c.Fns {
 		e := env.Effects(fn.Key)
 		switch {
-		case fn.Op != lock.None, e != nil && (len(e.Exits) > 0 || e.NoReturn || e.Opaque):
+		case fn.Op != lock.None, e != nil && (len(e.Exits) > 0 || e.NoReturn):
 			return changes
 		case !e.IsEmpty():
 			most = max(most, takes)
@@ -215,17 +230,17 @@ func blockWeight(b *event.Block, env Env) weight {
 // is control-dependent (Ferrante, Ottenstein and Warren, "The program dependence
 // graph and its use in optimization", 1987). In a function that gives back all
 // that it takes, only what its parameters decide is of interest, to its callers.
-func relevantBranches(fn *event.Func, env Env) []bool {
+// It also returns the greatest weight of an event.
+func relevantBranches(fn *event.Func, env Env) (relevant []bool, most weight) {
 	n := len(fn.Blocks)
-	relevant := make([]bool, n)
-	most := nothing
+	relevant = make([]bool, n)
 	weights := make([]weight, n)
 	for i := range fn.Blocks {
 		weights[i] = blockWeight(&fn.Blocks[i], env)
 		most = max(most, weights[i])
 	}
 	if most == nothing {
-		return relevant
+		return relevant, most
 	}
 	// The exit is node n.
 	back := make(graph.Digraph, n+1)
@@ -278,5 +293,5 @@ func relevantBranches(fn *event.Func, env Env) []bool {
 			relevant[i] = relevant[i] && x.Root.Kind == event.Param && x.Path == ""
 		}
 	}
-	return relevant
+	return relevant, most
 }

@@ -226,21 +226,23 @@ func (w *walker) simple(f *frame, e *event.Event, s *state) {
 func (w *walker) write(f *frame, e *event.Event, s *state) {
 	var learned *event.Literal
 	if e.Assign != nil {
-		if l, ok := value(f, *e.Assign, s); ok {
+		if l, ok := value(f, *e.Assign, s); ok && w.liveness(f.fn).keeps(f, l.Cond.X) {
 			learned = &l
 		}
 	}
 	place := f.ref(e.Ref)
-	path := place.Path + "*"
-	name := lastField(path)
-	s.forget(func(o event.Operand) bool {
-		// The same field of an object with another name may be the same place.
-		if o.Const != "" {
-			return false
-		}
-		at := o.Place()
-		return o.Root == place.Root && at == path || name != "" && strings.HasSuffix(at, name)
-	})
+	if len(s.facts) > 0 {
+		path := place.Path + "*"
+		name := lastField(path)
+		s.forget(func(o event.Operand) bool {
+			// The same field of an object with another name may be the same place.
+			if o.Const != "" {
+				return false
+			}
+			at := o.Place()
+			return o.Root == place.Root && at == path || name != "" && strings.HasSuffix(at, name)
+		})
+	}
 	if e.Ref.Root.Kind == event.Alloc && e.Ref.Path == "" {
 		// A variable that is stored to: what it refers to is another object now.
 		s.held = age(s.held, func(r event.Ref) bool {
