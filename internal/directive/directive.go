@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Kind says what a directive does.
@@ -32,9 +33,13 @@ type Directive struct {
 	Line bool
 }
 
+// They are compiled when they are needed, which few of the processes come to that
+// analyse a package each.
 var (
-	ruleID   = regexp.MustCompile(`^(LK\d{4}|lockcheck|lockorder|relock|unlock)$`)
-	lockName = regexp.MustCompile(`^[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*){0,3}$`)
+	ruleID   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(LK\d{4}|lockcheck|lockorder|relock|unlock)$`) })
+	lockName = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*){0,3}$`)
+	})
 )
 
 // Parse returns the directive that a comment is; text includes the slashes. The
@@ -60,7 +65,7 @@ func parseOwn(text string) (Directive, error) {
 	rest, _, _ = strings.Cut(rest, "//")
 	for _, name := range strings.Split(rest, "<") {
 		name = strings.TrimSpace(name)
-		if !lockName.MatchString(name) {
+		if !lockName().MatchString(name) {
 			return Directive{}, fmt.Errorf("malformed //lockcheck:order: expected two or more locks as in A.mu < B.mu, found %q", name)
 		}
 		d.Locks = append(d.Locks, name)
@@ -78,7 +83,7 @@ func parseIgnore(text string) (Directive, error) {
 	}
 	d := Directive{Kind: Ignore}
 	for _, id := range strings.Split(fields[0], ",") {
-		if ruleID.MatchString(id) {
+		if ruleID().MatchString(id) {
 			d.Rules = append(d.Rules, id)
 		}
 	}
