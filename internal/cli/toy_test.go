@@ -71,6 +71,10 @@ type toyFact struct{ Halves []string }
 
 func (*toyFact) AFact() {}
 
+func (*toyFact) Parts() map[string][]byte { return nil }
+
+func (*toyFact) SetParts(map[string][]byte) {}
+
 func toyProgram(pass *analysis.Pass) (any, error) {
 	if name := os.Getenv("TOYLOG"); name != "" && strings.Contains(pass.Pkg.Path(), ".") {
 		log, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)

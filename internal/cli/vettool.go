@@ -2,7 +2,6 @@ package cli
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +12,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/lockcheck/lockcheck/internal/cli/unit"
 )
 
 // isVetProtocol reports whether the go command, or another build system that
@@ -50,23 +51,45 @@ func protocol(e Engine, args []string) error {
 		}
 		return printBuildID(os.Stdout)
 	case strings.HasSuffix(last, ".cfg"):
-		program := slices.ContainsFunc(args, func(arg string) bool {
-			return slices.Contains(programFlags(e), strings.TrimPrefix(arg, "-"))
-		})
-		cfg, err := prepare(last, program)
-		if err != nil {
-			return err
-		}
-		args[len(args)-1] = cfg
-		if !program {
-			// Under go vet an analyzer runs unless another is asked for. This one
-			// runs only when it is asked for.
-			args = append([]string{"-" + e.Program.Name + "=false"}, args...)
-		}
+		return analyzeUnit(e, args[:len(args)-1], last)
 	}
-	collectLess()
 	os.Args = append(os.Args[:1:1], args...)
 	unitchecker.Main(append(slices.Clip(e.Analyzers), e.Program)...)
+	return nil
+}
+
+// analyzeUnit analyses the package that a .cfg file describes, and does not
+// return without an error.
+func analyzeUnit(e Engine, flags []string, file string) error {
+	cfg, err := unit.ReadConfig(file)
+	if err != nil {
+		return err
+	}
+	if err := outdated(runtime.Version(), cfg.GoVersion); err != nil {
+		return err
+	}
+	collectLess()
+	analyzers := append(slices.Clip(e.Analyzers), e.Program)
+	program := wantsProgram(e, flags)
+	if program {
+		wantResults(cfg)
+	} else {
+		// Under go vet an analyzer runs unless another is asked for. This one
+		// runs only when it is asked for.
+		flags = append([]string{"-" + e.Program.Name + "=false"}, flags...)
+	}
+	if opts, ok := unit.ParseFlags(flags, analyzers); ok && unit.Compiled(cfg) {
+		os.Exit(unit.Run(cfg, opts, os.Stderr))
+	}
+	if program {
+		// Beside the original, in the folder that the go command removes.
+		file = filepath.Join(filepath.Dir(file), "lockcheck.cfg")
+		if err := unit.WriteConfig(file, cfg); err != nil {
+			return err
+		}
+	}
+	os.Args = append(append(os.Args[:1:1], flags...), file)
+	unitchecker.Main(analyzers...)
 	return nil
 }
 
@@ -84,53 +107,25 @@ func collectLess() {
 	}
 }
 
-// programFlags returns the ways to ask for the program analyzer, without their
-// first dash.
-func programFlags(e Engine) []string {
-	name := e.Program.Name
-	return []string{name, name + "=true", "-" + name, "-" + name + "=true"}
+// wantsProgram reports whether the flags ask for the program analyzer.
+func wantsProgram(e Engine, flags []string) bool {
+	return slices.ContainsFunc(flags, func(f string) bool {
+		f = strings.TrimPrefix(strings.TrimPrefix(f, "-"), "-")
+		return f == e.Program.Name || f == e.Program.Name+"=true"
+	})
 }
 
-// prepare looks at a .cfg file before it is handed on, and returns the file to
-// hand on.
-//
-// In program mode it asks for the results of dependencies, too, which the go
-// command does not want: it discards what a dependency's analysis says, yet
-// keeps that (empty) output in its cache, under a key that does not tell
-// whether output was wanted. So with Go 1.26 the sequence
+// wantResults asks for the results of dependencies, too, which the go command
+// does not want: it discards what a dependency's analysis says, yet keeps that
+// (empty) output in its cache, under a key that does not tell whether output was
+// wanted. So with Go 1.26 the sequence
 //
 //	go vet ./cmd    # imports ./lib
 //	go vet ./lib    # takes ./lib from the cache: silent, whatever is wrong with it
 //
 // finds nothing in ./lib. Our results are complete whoever asked first; the
 // command chooses those of the packages that it was asked for.
-func prepare(cfg string, program bool) (string, error) {
-	data, err := os.ReadFile(cfg)
-	if err != nil {
-		return "", err
-	}
-	var version struct{ GoVersion string }
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &version); err != nil {
-		return "", fmt.Errorf("reading %s: %w", cfg, err)
-	}
-	if err := outdated(runtime.Version(), version.GoVersion); err != nil {
-		return "", err
-	}
-	if !program {
-		return cfg, nil
-	}
-	if err := json.Unmarshal(data, &fields); err != nil {
-		return "", fmt.Errorf("reading %s: %w", cfg, err)
-	}
-	fields["VetxOnly"] = json.RawMessage("false")
-	if data, err = json.Marshal(fields); err != nil {
-		return "", err
-	}
-	// Beside the original, in the folder that the go command removes.
-	ours := filepath.Join(filepath.Dir(cfg), "lockcheck.cfg")
-	return ours, os.WriteFile(ours, data, 0o666)
-}
+func wantResults(cfg *unit.Config) { cfg.VetxOnly = false }
 
 // printBuildID tells the go command which tool this is: the hash of the
 // executable, so that no other build's results are taken for this one's.

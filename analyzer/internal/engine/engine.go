@@ -35,7 +35,7 @@ var Analyzer = &analysis.Analyzer{
 // importers need to know. The go command hands the facts of direct imports only,
 // so each package passes on what it got.
 type Facts struct {
-	Packages []PackageFacts // sorted by Path
+	Packages []PackageFacts // sorted by Path, unless SetParts set them
 }
 
 // PackageFacts are the encoded facts of one package, see package summary.
@@ -46,6 +46,23 @@ type PackageFacts struct {
 
 // AFact marks Facts as a fact.
 func (*Facts) AFact() {}
+
+// Parts returns the facts by import path.
+func (f *Facts) Parts() map[string][]byte {
+	parts := make(map[string][]byte, len(f.Packages))
+	for _, p := range f.Packages {
+		parts[p.Path] = p.Data
+	}
+	return parts
+}
+
+// SetParts is the reverse of Parts.
+func (f *Facts) SetParts(parts map[string][]byte) {
+	f.Packages = make([]PackageFacts, 0, len(parts))
+	for path, data := range parts {
+		f.Packages = append(f.Packages, PackageFacts{path, data})
+	}
+}
 
 // String says which packages the facts are of, for analysistest.
 func (f *Facts) String() string {
