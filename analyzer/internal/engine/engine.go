@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/lockcheck/lockcheck/internal/check"
 	"github.com/lockcheck/lockcheck/internal/event"
@@ -75,35 +76,46 @@ func (f *Facts) String() string {
 
 // Result is what the engine found in a package.
 type Result struct {
-	Findings []finding.Finding // of all rules and confidences, suppressed ones left out
-	Facts    map[string][]byte // encoded facts by package path, for a link of the whole program
-	Notes    []string          // what was left out, and why
-	pos      positions
+	Facts map[string][]byte // encoded facts by package path, for a link of the whole program
+	Notes []string          // what was left out, and why
+	pos   positions
+	find  func() []finding.Finding
 }
+
+// Findings returns those of all rules and confidences, suppressed ones left out.
+// They are looked for when they are first asked for: of most packages, mere
+// dependencies of others, nobody asks.
+func (res *Result) Findings() []finding.Finding { return res.find() }
 
 func run(pass *analysis.Pass) (any, error) {
 	facts := imported(pass)
-	res := &Result{Facts: facts, pos: newPositions(pass)}
+	res := &Result{Facts: facts, pos: newPositions(pass), find: none}
 	imports := summary.NewImports(facts)
 	if exempt(pass.Pkg.Path()) {
 		return res, nil
 	}
 	defer res.publish(pass)
 	notes := readDirectives(pass)
+	find := none
 	if concerns(pass, imports) {
-		if err := res.analyze(pass, imports, notes); err != nil {
+		var err error
+		if find, err = res.analyze(pass, imports, notes); err != nil {
 			res.Notes = append(res.Notes, err.Error())
 		}
 		if defines(pass.Pkg.Path()) {
-			res.Findings = nil
+			find = none
 		}
 	}
-	res.Findings = notes.filter(pass, res.Findings)
+	res.find = sync.OnceValue(func() []finding.Finding { return notes.filter(pass, find()) })
 	maps.Copy(res.pos.own, notes.where)
 	return res, nil
 }
 
-func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes *directives) error {
+func none() []finding.Finding { return nil }
+
+// analyze adds the facts of the package to the result, and returns what finds its
+// findings.
+func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes *directives) (find func() []finding.Finding, err error) {
 	pkg, err := event.Build(event.Source{
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo,
 		NoReturn: func(f *types.Func) bool {
@@ -112,7 +124,7 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 		},
 	})
 	if err != nil {
-		return err
+		return none, err
 	}
 	res.pos.own = pkg.Where
 	for _, name := range pkg.TooLarge {
@@ -124,18 +136,17 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 			res.Notes = append(res.Notes, fmt.Sprintf("%s: %s.%s has too many paths: what holds on all of them was not checked", f.Site.Short(), pass.Pkg.Path(), f.Name))
 		}
 	}
-	res.Findings = check.Package(sum, notes.orders)
+	find = func() []finding.Finding { return check.Package(sum, notes.orders) }
 	own := sum.Export()
 	own.Order = notes.orders
 	if own.IsEmpty() {
-		return nil
+		return find, nil
 	}
 	data, err := own.Encode()
-	if err != nil {
-		return err
+	if err == nil {
+		res.Facts[pass.Pkg.Path()] = data
 	}
-	res.Facts[pass.Pkg.Path()] = data
-	return nil
+	return find, err
 }
 
 // exempt reports whether a package makes locks instead of using them.

@@ -35,7 +35,7 @@ func (o *Options) wants(f finding.Finding) bool {
 // Report reports the findings of one analyzer's rules.
 func Report(pass *analysis.Pass, analyzer string, opts *Options) {
 	res := pass.ResultOf[Analyzer].(*Result)
-	for _, f := range res.Findings {
+	for _, f := range res.Findings() {
 		r, _ := finding.RuleByID(f.Rule)
 		if r.Analyzer == analyzer && opts.wants(f) {
 			pass.Report(res.diagnostic(f))
