@@ -159,6 +159,9 @@ func (j *judge) report(f *event.Func, r held.Report) {
 	since := verb(r.Held.Mode) + " at " + r.Held.Site.Short()
 	switch r.Rule {
 	case "LK2001":
+		if k := r.Lock.Root.Kind; (k == event.Free || k == event.Alloc) && len(j.naked[r.Lock.Class]) > 0 {
+			return // the function's other goroutines give it back: it counts, or signals
+		}
 		out.Message = fmt.Sprintf("locking %s again while holding it%s: the goroutine waits for itself (%s)", lockName, via(r.Path), since)
 		if r.Loop {
 			out.Message = fmt.Sprintf("locking %s again while holding it since the previous iteration: the goroutine waits for itself (%s)", lockName, since)
@@ -166,6 +169,9 @@ func (j *judge) report(f *event.Func, r held.Report) {
 	case "LK2002":
 		if !j.written(r.Lock.Class) {
 			return
+		}
+		if inTest(r.Site) {
+			out.Confidence = finding.Low // the test knows whether there is a writer
 		}
 		out.Message = fmt.Sprintf("read-locking %s again while read-holding it%s: deadlocks as soon as a writer waits between the two (%s)", lockName, via(r.Path), since)
 	case "LK2003":

@@ -119,7 +119,7 @@ func cycleFinding(c order.Cycle, local func(order.Edge) bool) finding.Finding {
 			finding.Step{Site: e.Held, Func: e.Func, Message: fmt.Sprintf("%s is %s here", e.From.Short(), verb(e.FromMode))},
 			finding.Step{Site: e.At(), Func: e.Func, Message: fmt.Sprintf("and while it is held, %s is %s", e.To.Short(), verb(e.ToMode)), Path: e.Path[1:]})
 	}
-	if guess > 0 || slices.ContainsFunc(f.Locks, lock.Class.Multi) || halfInTests(edges) {
+	if guess > 0 || slices.ContainsFunc(f.Locks, lock.Class.Multi) || halfInTests(edges) || inTest(f.Site) && needsWriter(edges) {
 		f.Confidence = finding.Low
 	}
 	f.Message = cycleMessage(edges)
@@ -129,9 +129,24 @@ func cycleFinding(c order.Cycle, local func(order.Edge) bool) finding.Finding {
 // halfInTests reports whether only tests complete a cycle: they take a program's
 // locks while they know what its other goroutines do.
 func halfInTests(edges []order.Edge) bool {
-	test := func(e order.Edge) bool { return strings.HasSuffix(e.Held.File, "_test.go") }
+	test := func(e order.Edge) bool { return inTest(e.Held) }
 	program := func(e order.Edge) bool { return !test(e) }
 	return slices.ContainsFunc(edges, test) && slices.ContainsFunc(edges, program)
+}
+
+// inTest reports whether a place is in a test.
+func inTest(s lock.Site) bool { return strings.HasSuffix(s.File, "_test.go") }
+
+// needsWriter reports whether somewhere in the cycle a reader waits for a reader,
+// which it does only if a writer, whom the cycle does not show, waits between the
+// two. A test knows whether there is one.
+func needsWriter(edges []order.Edge) bool {
+	for i, e := range edges {
+		if next := edges[(i+1)%len(edges)]; e.ToMode == lock.Read && next.FromMode == lock.Read {
+			return true
+		}
+	}
+	return false
 }
 
 // cycleMessage names all locks of the cycle and the place of each order.

@@ -34,19 +34,28 @@ func (j *judge) leak(f *event.Func, l held.Leak) {
 		return
 	}
 	lockName := name(l.Lock)
-	message := fmt.Sprintf("returning with %s %s (at %s)", lockName, verb(l.Mode), l.Taken.Site.Short())
-	if l.Elsewhere {
-		message += ": other ways out unlock it"
-	} else {
-		message += ": nothing unlocks it"
-	}
-	j.add(finding.Finding{
-		Rule: "LK3001", Confidence: finding.High, Func: f.Name, Site: l.Return, Message: message, Locks: classes(l.Lock),
+	out := finding.Finding{
+		Rule: "LK3001", Confidence: finding.High, Func: f.Name, Site: l.Return, Locks: classes(l.Lock),
+		Message: fmt.Sprintf("returning with %s %s (at %s)", lockName, verb(l.Mode), l.Taken.Site.Short()),
 		Steps: []finding.Step{
 			{Site: l.Taken.Site, Func: f.Name, Message: fmt.Sprintf("%s is %s here", lockName, verb(l.Mode)), Path: l.Taken.Path},
 			{Site: l.Return, Func: f.Name, Message: "and still is when the function returns here"},
 		},
-	})
+	}
+	switch {
+	case l.Left && l.Elsewhere: // which iteration forgot it is not known, but where it took it is
+		out.Site = l.Taken.Site
+		out.Message = fmt.Sprintf("%s, %s here, is not unlocked on all ways to the next iteration", lockName, verb(l.Mode))
+		out.Steps[1].Message = "and, in another iteration, may still be when the function returns here"
+	case l.Elsewhere:
+		out.Message += ": other ways out unlock it"
+	default:
+		out.Message += ": nothing unlocks it"
+	}
+	if inTest(l.Return) && l.Lock.Root.Kind != event.Param && l.Lock.Root.Kind != event.Global {
+		out.Confidence = finding.Low // nobody waits for what a test has made and leaves behind
+	}
+	j.add(out)
 }
 
 // panics judges a lock that is held when f panics.

@@ -34,6 +34,7 @@ func (w *walker) finish() {
 	for _, o := range w.ways {
 		w.leaks(o)
 	}
+	w.tellOnce()
 	for _, o := range w.panics {
 		w.panicLeaks(o)
 	}
@@ -210,7 +211,7 @@ func (w *walker) leaks(o wayOut) {
 		}
 		l := Leak{
 			Lock: h.ref, Mode: h.mode, Taken: Holding{h.site, h.mode, h.path}, By: h.by,
-			Return: o.site, Closure: w.fn.Parent != "",
+			Return: o.site, Left: h.stale, Closure: w.fn.Parent != "",
 		}
 		if through, ok := w.freed[h.site]; ok {
 			for k := range through {
@@ -220,10 +221,29 @@ func (w *walker) leaks(o wayOut) {
 			l.Elsewhere = w.elsewhere(h)
 			l.Told = w.told(h)
 		}
-		if !slices.ContainsFunc(w.out.Leaks, func(p Leak) bool { return p.Return == l.Return && p.Taken.Site == l.Taken.Site }) {
+		i := slices.IndexFunc(w.out.Leaks, func(p Leak) bool { return p.Taken.Site == l.Taken.Site && p.Return == l.Return })
+		switch {
+		case i < 0:
 			w.out.Leaks = append(w.out.Leaks, l)
+		case l.Left:
+			w.out.Leaks[i] = l
 		}
 	}
+}
+
+// tellOnce leaves one of the leaks of an acquisition that an iteration forgot:
+// it is told where the lock was taken, whichever way the function is left.
+func (w *walker) tellOnce() {
+	first := map[lock.Site]Leak{}
+	for _, l := range w.out.Leaks {
+		if p, ok := first[l.Taken.Site]; l.Left && (!ok || l.Return.Compare(p.Return) < 0) {
+			first[l.Taken.Site] = l
+		}
+	}
+	w.out.Leaks = slices.DeleteFunc(w.out.Leaks, func(l Leak) bool {
+		p, ok := first[l.Taken.Site]
+		return ok && (!l.Left || l.Return != p.Return)
+	})
 }
 
 // panicLeaks notes the locks that are held when the function panics, and that

@@ -1,7 +1,6 @@
 package held
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/lockcheck/lockcheck/internal/event"
@@ -98,28 +97,36 @@ func (l *liveness) event(block int, e *event.Event, env Env) {
 }
 
 // flow adds to a block what its successors ask for, and what the assignments
-// ask for that give an operand its value. It reports whether anything is new.
+// ask for that give an operand its value, up to where the value is made. It
+// reports whether anything is new.
 func (l *liveness) flow(fn *event.Func, i int) bool {
 	before, ever := len(l.at[i]), len(l.ever)
 	b := &fn.Blocks[i]
-	if !l.coarse {
-		for _, s := range b.Term.Succs {
-			maps.Copy(l.at[i], l.at[s.Block])
-		}
-	}
-	assign := func(a event.Assign) {
-		if l.ever[a.To.X] || l.captured[a.To.X.Root] {
-			l.ask(i, a.From)
-		}
-	}
-	for _, edge := range b.Assigns {
-		for _, a := range edge {
-			assign(a)
-		}
-	}
+	made := map[event.Root]bool{}
 	for j := range b.Events {
-		if a := b.Events[j].Assign; a != nil {
-			assign(*a)
+		switch e := &b.Events[j]; {
+		case e.Kind == event.Define:
+			made[e.Root] = true
+		case e.Assign != nil && (l.ever[e.Assign.To.X] || l.captured[e.Assign.To.X.Root]):
+			l.ask(i, e.Assign.From)
+		}
+	}
+	for _, succ := range b.Term.Succs {
+		next := &fn.Blocks[succ.Block]
+		if !l.coarse {
+			for x := range l.at[succ.Block] {
+				if !made[x.Root] && !slices.Contains(next.Phis, x.Root) {
+					l.at[i][x] = true
+				}
+			}
+		}
+		if succ.Index >= len(next.Assigns) {
+			continue
+		}
+		for _, a := range next.Assigns[succ.Index] {
+			if l.captured[a.To.X.Root] || l.at[succ.Block][a.To.X] || l.coarse && l.ever[a.To.X] {
+				l.ask(i, a.From)
+			}
 		}
 	}
 	return len(l.at[i]) > before || len(l.ever) > ever

@@ -70,7 +70,10 @@ type Leak struct {
 	Lock   event.Ref
 	Mode   lock.Mode
 	Taken  Holding
-	Return lock.Site
+	Return lock.Site // the first of several, if Left
+	// Left says that the lock belongs to an object that the function has lost sight
+	// of by then: that of an earlier iteration, most often.
+	Left bool
 	// By is the callee that left it held, or "".
 	By string
 	// Elsewhere says that another way out, on which it had been taken, gives it back.
