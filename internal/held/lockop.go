@@ -377,7 +377,7 @@ func (w *walker) release(f *frame, s *state, r releasing) {
 		s.given = append(s.given, h)
 		return
 	}
-	if !certain {
+	if !certain && h.with.Root.Kind == event.NoRoot {
 		w.loose[r.ref.Class] = true
 	} else if w.freed[h.site] == nil {
 		w.freed[h.site] = map[string]bool{}

@@ -196,20 +196,20 @@ func (s *state) define(r event.Root) {
 	if r.Kind == event.NoRoot {
 		return
 	}
-	hit := func(k event.Ref) bool { return k.Root == r || k.Index == r }
+	hit := func(h hold) bool { return h.ref.Root == r || h.ref.Index == r || h.with.Root == r }
 	s.held = age(s.held, hit)
 	s.given = age(s.given, hit)
-	s.done = slices.DeleteFunc(s.done, func(h hold) bool { return hit(h.ref) })
+	s.done = slices.DeleteFunc(s.done, hit)
 	s.forget(func(o event.Operand) bool { return o.Root == r })
 }
 
 // age marks the locks for which hit says so as stale. One that is then as
 // another before it is dropped: a loop that takes a lock of each element holds
 // some locks of their class, however many iterations it has.
-func age(list []hold, hit func(event.Ref) bool) []hold {
+func age(list []hold, hit func(hold) bool) []hold {
 	aged := false
 	for i := range list {
-		if hit(list[i].ref) && !list[i].stale {
+		if hit(list[i]) && !list[i].stale {
 			list[i].stale, aged = true, true
 		}
 	}

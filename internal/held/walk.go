@@ -245,8 +245,8 @@ func (w *walker) write(f *frame, e *event.Event, s *state) {
 	}
 	if e.Ref.Root.Kind == event.Alloc && e.Ref.Path == "" {
 		// A variable that is stored to: what it refers to is another object now.
-		s.held = age(s.held, func(r event.Ref) bool {
-			return r.Root == place.Root && len(r.Path) > 0 && r.Path[0] == '*'
+		s.held = age(s.held, func(h hold) bool {
+			return h.ref.Root == place.Root && len(h.ref.Path) > 0 && h.ref.Path[0] == '*'
 		})
 	}
 	if learned != nil {
