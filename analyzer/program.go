@@ -31,7 +31,7 @@ func hand(pass *analysis.Pass) (any, error) {
 		return nil, fmt.Errorf("no result of %s", engine.Analyzer.Name)
 	}
 	path := pass.Pkg.Path()
-	p := &finding.Payload{Package: path, Findings: res.Findings(), Notes: res.Notes}
+	p := &finding.Payload{Package: path, Findings: res.Findings(), Notes: res.Notes, Suppressions: res.Suppressions}
 	// What the imports pass on is left out: they hand over their own.
 	if own := res.Facts[path]; own != nil {
 		p.Facts = map[string][]byte{path: own}

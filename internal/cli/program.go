@@ -28,6 +28,7 @@ func assemble(payloads []*finding.Payload, roots []listedPackage, tests bool, li
 	}
 	var p program
 	var found []finding.Finding
+	var suppressions []finding.Suppression
 	seen := make(map[string]bool)
 	for _, pl := range payloads {
 		tested := strings.TrimSuffix(pl.Package, "_test")
@@ -36,9 +37,11 @@ func assemble(payloads []*finding.Payload, roots []listedPackage, tests bool, li
 		}
 		seen[pl.Package], seen[tested] = true, true
 		found = append(found, pl.Findings...)
+		suppressions = append(suppressions, pl.Suppressions...)
 		p.notes = append(p.notes, pl.Notes...)
 	}
 	linked := concerning(roots, link(facts(payloads, tests)))
+	found, linked = finding.Suppress(found, linked, suppressions)
 	keep := func(fs []finding.Finding) []finding.Finding {
 		if tests {
 			return fs

@@ -17,17 +17,9 @@ import (
 // directives are the comments of a package that are meant for lockcheck.
 type directives struct {
 	orders  []summary.DeclaredOrder
-	ignores []*ignore
+	ignores []finding.Suppression
 	wrong   []finding.Finding
 	where   map[lock.Site]token.Pos
-}
-
-// ignore is a suppression: of findings in lines first to last of its file.
-type ignore struct {
-	directive.Directive
-	site        lock.Site
-	first, last int
-	used        bool
 }
 
 func readDirectives(pass *analysis.Pass) *directives {
@@ -67,11 +59,11 @@ func (d *directives) read(pass *analysis.Pass, text string, pos, end token.Pos) 
 			d.orders = append(d.orders, summary.DeclaredOrder{First: classes[i-1], Second: classes[i], Site: site})
 		}
 	case directive.Ignore:
-		ig := &ignore{Directive: dir, site: site, first: site.Line, last: site.Line}
+		s := finding.Suppression{Site: site, First: site.Line, Last: site.Line, Rules: dir.Rules}
 		if !dir.Line {
-			ig.last = siteOf(pass.Fset, end).Line + 1
+			s.Last = siteOf(pass.Fset, end).Line + 1
 		}
-		d.ignores = append(d.ignores, ig)
+		d.ignores = append(d.ignores, s)
 	}
 }
 
@@ -110,34 +102,28 @@ func lookupLock(pkg *types.Package, name string) (lock.Class, error) {
 }
 
 // filter drops the findings that are suppressed, and adds what is wrong with the
-// directives: a suppression that suppresses nothing hides the next finding.
+// directives: a suppression that suppresses nothing hides the next finding. One
+// that is for cycles may be for such as only the view of the whole program shows:
+// that it suppresses nothing is not sure here.
 func (d *directives) filter(pass *analysis.Pass, list []finding.Finding) []finding.Finding {
+	used := map[lock.Site]bool{}
 	out := slices.DeleteFunc(slices.Clone(list), func(f finding.Finding) bool {
 		hit := false
-		for _, ig := range d.ignores {
-			if ig.site.File == f.Site.File && ig.first <= f.Site.Line && f.Site.Line <= ig.last && ig.covers(f.Rule) {
-				ig.used, hit = true, true
+		for _, s := range d.ignores {
+			if s.Covers(f.Rule, f.Site) {
+				used[s.Site], hit = true, true
 			}
 		}
 		return hit
 	})
-	for _, ig := range d.ignores {
-		if !ig.used {
-			d.complain(pass, "LK0002", ig.site, "this suppression suppresses nothing: remove it")
+	for _, s := range d.ignores {
+		if used[s.Site] {
+			continue
+		}
+		d.complain(pass, finding.Unused, s.Site, "this suppression suppresses nothing: remove it")
+		if s.Covers("LK1001", s.Site) {
+			d.wrong[len(d.wrong)-1].Confidence = finding.Low
 		}
 	}
 	return append(out, d.wrong...)
-}
-
-func (ig *ignore) covers(rule string) bool {
-	if len(ig.Rules) == 0 {
-		return true
-	}
-	return slices.ContainsFunc(ig.Rules, func(name string) bool {
-		if name == rule || name == "lockcheck" {
-			return true
-		}
-		r, ok := finding.RuleByID(rule)
-		return ok && r.Analyzer == name
-	})
 }

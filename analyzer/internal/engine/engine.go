@@ -78,8 +78,11 @@ func (f *Facts) String() string {
 type Result struct {
 	Facts map[string][]byte // encoded facts by package path, for a link of the whole program
 	Notes []string          // what was left out, and why
-	pos   positions
-	find  func() []finding.Finding
+
+	Suppressions []finding.Suppression
+
+	pos  positions
+	find func() []finding.Finding
 }
 
 // Findings returns those of all rules and confidences, suppressed ones left out.
@@ -107,6 +110,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	res.find = sync.OnceValue(func() []finding.Finding { return notes.filter(pass, find()) })
+	res.Suppressions = notes.ignores
 	maps.Copy(res.pos.own, notes.where)
 	return res, nil
 }
