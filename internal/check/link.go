@@ -46,7 +46,7 @@ func newLinker(im *summary.Imports) *linker {
 
 // effectsOf returns the effects of a function that fills a hole.
 func (l *linker) effectsOf(key string) *held.Effects {
-	key = strings.TrimPrefix(key, event.Composite)
+	key = event.Filler(key)
 	if e, ok := l.effects[key]; ok {
 		return e
 	}
@@ -59,7 +59,7 @@ func (l *linker) fill(fills map[string][]string, effects func(string) *held.Effe
 		l.own[hole] = true
 		l.fills[hole] = append(l.fills[hole], keys...)
 		for _, k := range keys {
-			key := strings.TrimPrefix(k, event.Composite)
+			key := event.Filler(k)
 			if e := effects(key); e != nil {
 				l.effects[key] = e
 				for _, a := range e.Acquires {
@@ -118,40 +118,60 @@ func (l *linker) taken(hole string, depth int) []order.Edge {
 	if len(keys) > maxFills {
 		keys = nil
 	}
-	guess := len(keys) - 1
-	if l.registered(hole) {
-		guess = 0 // all that is in a list is called, not one of it
+	var all []order.Edge
+	through := map[lock.Class]int{} // how many functions take a lock of the class
+	for _, key := range keys {
+		edges := l.takenBy(key, from, depth)
+		all = append(all, edges...)
+		seen := map[lock.Class]bool{}
+		for _, e := range edges {
+			if !seen[e.To] {
+				seen[e.To] = true
+				through[e.To]++
+			}
+		}
 	}
 	g := order.New()
-	for _, key := range keys {
-		x := l.effectsOf(key)
-		if x == nil {
-			continue
+	for _, e := range all {
+		if !l.registered(hole) { // all that is in a list is called, not one of it
+			e.Guess += len(keys) - through[e.To]
 		}
-		for _, a := range x.Acquires {
-			if a.Try || a.Lock.Class == "" || !l.joins(from, a.Lock.Class) {
-				continue
-			}
-			e := order.Edge{From: from, FromMode: lock.Read, To: a.Lock.Class, ToMode: a.Mode, Gates: a.Gates, Path: a.Path, Guess: a.Guess + guess}
-			if strings.HasPrefix(key, event.Composite) {
-				e.Guess++
-			}
-			if !isLinked(e) {
-				g.Add(e)
-				continue
-			}
-			for _, inner := range l.taken(string(e.To[1:]), depth-1) {
-				full := e
-				full.To, full.ToMode = inner.To, inner.ToMode
-				full.Path = slices.Concat(e.Path, inner.Path)
-				full.Gates = slices.Concat(e.Gates, inner.Gates)
-				full.Guess += inner.Guess
-				g.Add(full)
-			}
-		}
+		g.Add(e)
 	}
 	list := g.Edges()
 	l.memo[question{hole, depth}] = list
+	return list
+}
+
+// takenBy returns the locks that a function which fills a hole takes, as edges
+// from the hole.
+func (l *linker) takenBy(key string, from lock.Class, depth int) []order.Edge {
+	x := l.effectsOf(key)
+	if x == nil {
+		return nil
+	}
+	var list []order.Edge
+	for _, a := range x.Acquires {
+		if a.Try || a.Lock.Class == "" || !l.joins(from, a.Lock.Class) {
+			continue
+		}
+		e := order.Edge{From: from, FromMode: lock.Read, To: a.Lock.Class, ToMode: a.Mode, Gates: a.Gates, Path: a.Path, Guess: a.Guess}
+		if strings.HasPrefix(key, event.Composite) {
+			e.Guess++
+		}
+		if !isLinked(e) {
+			list = append(list, e)
+			continue
+		}
+		for _, inner := range l.taken(string(e.To[1:]), depth-1) {
+			full := e
+			full.To, full.ToMode = inner.To, inner.ToMode
+			full.Path = slices.Concat(e.Path, inner.Path)
+			full.Gates = slices.Concat(e.Gates, inner.Gates)
+			full.Guess += inner.Guess
+			list = append(list, full)
+		}
+	}
 	return list
 }
 
@@ -167,7 +187,9 @@ func (l *linker) fillsOf(hole string) []string {
 }
 
 // isKnown reports whether what fills a hole is more than a fallback.
-func isKnown(fill string) bool { return !strings.HasPrefix(fill, event.Fallback) }
+func isKnown(fill string) bool {
+	return !strings.HasPrefix(fill, event.Fallback) && !strings.HasPrefix(fill, event.TestOnly)
+}
 
 // targets returns the functions that fill a hole, through other holes too.
 func (l *linker) targets(hole string, seen []string) []string {

@@ -16,7 +16,8 @@ const maxImpls = 3
 // may reach, from what this package declares and converts.
 type implementations struct {
 	pkg       *types.Package
-	types     []*types.Named  // the package's types that are not interfaces
+	types     []*types.Named // the package's types that are not interfaces
+	inTest    func(*types.Named) bool
 	methods   map[string]bool // names of methods of the package's interfaces
 	converted map[*types.TypeName]bool
 	memo      map[string][]Fn
@@ -26,7 +27,7 @@ type implementations struct {
 
 func findImplementations(l *lowering) *implementations {
 	m := &implementations{
-		pkg: l.src.Pkg, methods: map[string]bool{},
+		pkg: l.src.Pkg, methods: map[string]bool{}, inTest: l.inTest,
 		converted: map[*types.TypeName]bool{}, memo: map[string][]Fn{},
 		composites: map[[2]*types.TypeName]bool{},
 	}
@@ -83,6 +84,9 @@ func (m *implementations) convert(l *lowering, x *ssa.MakeInterface) {
 			if m.composite(x.X.Type(), to) || to.Obj().Pkg() != m.pkg && onlyReturned(x) {
 				key = Composite + key
 			}
+			if n := named(x.X.Type()); n != nil && m.inTest(n) {
+				key = TestOnly + key
+			}
 			l.out.Provides[hole] = append(l.out.Provides[hole], key)
 		}
 	}
@@ -104,6 +108,11 @@ func onlyReturned(x *ssa.MakeInterface) bool {
 		}
 	}
 	return true
+}
+
+// inTest reports whether a test declares the type.
+func (l *lowering) inTest(n *types.Named) bool {
+	return strings.HasSuffix(l.src.Fset.Position(n.Obj().Pos()).Filename, "_test.go")
 }
 
 // composite reports whether objects of a type hold objects of an interface that
@@ -191,6 +200,7 @@ func (m *implementations) of(t types.Type, f *types.Func) []Fn {
 		return fns
 	}
 	var fns []Fn
+	tests := false // whether fns are of types that tests declare
 	for _, c := range m.types {
 		var t types.Type = c
 		if !types.Implements(t, iface) {
@@ -199,7 +209,15 @@ func (m *implementations) of(t types.Type, f *types.Func) []Fn {
 				continue
 			}
 		}
+		test := m.inTest(c)
+		if test && !tests && len(fns) > 0 {
+			continue
+		}
 		if key, _, ok := m.method(t, f); ok {
+			if tests && !test {
+				fns = nil
+			}
+			tests = test
 			fns = append(fns, Fn{Key: key, Composite: m.composite(t, n)})
 		}
 	}

@@ -3,6 +3,7 @@ package event
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -10,6 +11,16 @@ import (
 // Fallback marks, in Package.Provides, the hole of an interface method that fills
 // the hole of a list of objects if nothing is known to be added to the list.
 const Fallback = "??"
+
+// TestOnly marks, in Package.Provides, what fills a hole only in tests: a method
+// of a type that a test declares, most often in place of the program's own.
+const TestOnly = "%"
+
+// Filler returns the key of the function in an entry of Package.Provides, which
+// may be marked.
+func Filler(entry string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(entry, TestOnly), Composite)
+}
 
 // findStores notes which functions are stored in which function variables, and
 // which parameters are.

@@ -11,7 +11,7 @@ import (
 
 // apply runs a call by the effects of its callee.
 func (w *walker) apply(f *frame, c *event.Call, fn event.Fn, e *Effects, args []event.Arg, result event.Root, s *state) []*state {
-	w.acquires(f, s, e, args, fn.Free, c.Site, 0)
+	w.acquires(f, s, e, args, fn.Free, c.Site, certain)
 	called := w.callbacks(f, c, e, args, fn.Free, s)
 	w.handArgs(f, args, s, called)
 	for _, k := range e.Keeps {
@@ -45,7 +45,7 @@ func (w *walker) apply(f *frame, c *event.Call, fn event.Fn, e *Effects, args []
 }
 
 // acquires checks what a callee may take against what is held here.
-func (w *walker) acquires(f *frame, s *state, e *Effects, args, frees []event.Arg, site lock.Site, guess int) {
+func (w *walker) acquires(f *frame, s *state, e *Effects, args, frees []event.Arg, site lock.Site, guess func(lock.Class) int) {
 	for i := range e.Acquires {
 		a := &e.Acquires[i]
 		if !possible(a.When, args, s) {
@@ -53,7 +53,7 @@ func (w *walker) acquires(f *frame, s *state, e *Effects, args, frees []event.Ar
 		}
 		t := taking{
 			ref: bind(a.Lock, args, frees), mode: a.Mode, try: a.Try, once: a.Once,
-			site: site, path: a.Path, gates: a.Gates, guess: a.Guess + guess,
+			site: site, path: a.Path, gates: a.Gates, guess: a.Guess + guess(a.Lock.Class),
 		}
 		for _, r := range a.Released {
 			t.released = append(t.released, bind(r, args, frees))

@@ -48,14 +48,32 @@ func (w *walker) call(f *frame, c *event.Call, s *state) []*state {
 	// One of several: what each may take counts, what they leave held does not.
 	for _, fn := range fns {
 		if e := w.env.Effects(fn.Key); e != nil {
-			guess := len(fns) - 1
-			if fn.Composite {
-				guess++
-			}
-			w.acquires(f, s, e, fnArgs(fn, args), fn.Free, c.Site, guess)
+			w.acquires(f, s, e, fnArgs(fn, args), fn.Free, c.Site, func(class lock.Class) int {
+				guess := w.others(fns, class)
+				if fn.Composite {
+					guess++
+				}
+				return guess
+			})
 		}
 	}
 	return []*state{s}
+}
+
+// certain is the guess of a call that reaches one function only.
+func certain(lock.Class) int { return 0 }
+
+// others returns how many of the functions do not take a lock of the class: what
+// all take is taken, whichever it is that runs.
+func (w *walker) others(fns []event.Fn, class lock.Class) int {
+	n := 0
+	for _, fn := range fns {
+		e := w.env.Effects(fn.Key)
+		if e == nil || !slices.ContainsFunc(e.Acquires, func(a Acquire) bool { return a.Lock.Class == class }) {
+			n++
+		}
+	}
+	return n
 }
 
 // callees returns the functions that a call may reach, as seen from the frame.

@@ -22,7 +22,7 @@ func (p *Package) Export() *Facts {
 	for hole, keys := range p.Fills {
 		var kept []string
 		for _, k := range keys {
-			key := strings.TrimPrefix(k, event.Composite)
+			key := event.Filler(k)
 			if strings.HasPrefix(k, "?") || !x.effects(p.lookup(key)).IsEmpty() {
 				kept = append(kept, k)
 				wanted[key] = true
