@@ -93,9 +93,12 @@ func (j *judge) importersMay(f *event.Func, l held.Leak) bool {
 // certainly a mistake: nobody else could do it either.
 func (j *judge) neverReleased(f *event.Func, l held.Leak) bool {
 	switch {
-	case l.By != "", l.Closure, l.Lock.Class == "":
+	case l.By != "", l.Closure && !f.Stored, l.Lock.Class == "":
 		return false
-	case l.Lock.Root.Kind != event.Param && l.Lock.Root.Kind != event.Global:
+	}
+	switch l.Lock.Root.Kind {
+	case event.Param, event.Global, event.Free:
+	default:
 		return false
 	}
 	class := l.Lock.Class
