@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -87,8 +88,8 @@ func reports(t *testing.T, all []*analysis.Analyzer, examples map[string]example
 			file = m[1]
 		}
 		source := "package " + name + "\n\n"
-		for _, imp := range []string{"errors", "sync"} {
-			if strings.Contains(e.source, imp+".") {
+		for _, imp := range []string{"errors", "sync", "sync/atomic"} {
+			if strings.Contains(e.source, path.Base(imp)+".") {
 				source += "import \"" + imp + "\"\n"
 			}
 		}

@@ -4,6 +4,7 @@ package analyzer
 
 import (
 	"github.com/lockcheck/lockcheck/analyzer/annotation"
+	"github.com/lockcheck/lockcheck/analyzer/guardedby"
 	"github.com/lockcheck/lockcheck/analyzer/internal/engine"
 	"github.com/lockcheck/lockcheck/analyzer/lockorder"
 	"github.com/lockcheck/lockcheck/analyzer/relock"
@@ -21,6 +22,7 @@ type Options = engine.Options
 func Suite(opts Options) []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		annotation.New(opts),
+		guardedby.New(opts),
 		lockorder.New(opts),
 		relock.New(opts),
 		unlock.New(opts),

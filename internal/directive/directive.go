@@ -2,6 +2,8 @@
 // the text of one comment and knows nothing of where it stands.
 //
 //	//lockcheck:order A.mu < B.mu < C.mu     locks are taken in this order
+//	//lockcheck:guardedby mu                 of a field or variable: it is used under mu
+//	//lockcheck:requires mu                  of a function: it is called with mu held
 //	//lint:ignore LK1001,LK2001 reason       no such finding on this or the next line
 //	//nolint:lockcheck // reason             no finding on this line
 package directive
@@ -21,12 +23,14 @@ const (
 	None Kind = iota
 	Order
 	Ignore
+	GuardedBy
+	Requires
 )
 
 // Directive is the meaning of a comment.
 type Directive struct {
 	Kind   Kind
-	Locks  []string // Order: locks as written, outermost first
+	Locks  []string // Order: locks as written, outermost first; GuardedBy: one; Requires: all
 	Rules  []string // Ignore: rule ids, or analyzer names; empty: all
 	Reason string   // Ignore
 	// Line says that an Ignore is for its own line only.
@@ -36,7 +40,9 @@ type Directive struct {
 // They are compiled when they are needed, which few of the processes come to that
 // analyse a package each.
 var (
-	ruleID   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(LK\d{4}|lockcheck|lockorder|relock|unlock)$`) })
+	ruleID = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(LK\d{4}|lockcheck|lockorder|relock|unlock|guardedby)$`)
+	})
 	lockName = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*){0,3}$`)
 	})
@@ -58,11 +64,61 @@ func Parse(text string) (Directive, error) {
 
 func parseOwn(text string) (Directive, error) {
 	verb, rest, _ := strings.Cut(text, " ")
-	if verb != "order" {
-		return Directive{}, fmt.Errorf("unknown annotation //lockcheck:%s: expected //lockcheck:order", verb)
-	}
-	d := Directive{Kind: Order}
 	rest, _, _ = strings.Cut(rest, "//")
+	switch verb {
+	case "order":
+		return parseOrder(rest)
+	case "guardedby":
+		return parseNames(verb, rest, Directive{Kind: GuardedBy}, 1)
+	case "requires":
+		return parseNames(verb, rest, Directive{Kind: Requires}, len(rest))
+	}
+	return Directive{}, fmt.Errorf("unknown annotation //lockcheck:%s: expected //lockcheck:order, guardedby or requires", verb)
+}
+
+// parseNames reads the locks of an annotation that has at least one, and at most
+// so many.
+func parseNames(verb, rest string, d Directive, most int) (Directive, error) {
+	d.Locks = strings.FieldsFunc(rest, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
+	if len(d.Locks) == 0 || len(d.Locks) > most {
+		return Directive{}, fmt.Errorf("malformed //lockcheck:%s: expected a lock as in mu or T.mu, found %q", verb, strings.TrimSpace(rest))
+	}
+	for _, name := range d.Locks {
+		if !lockName().MatchString(name) {
+			return Directive{}, fmt.Errorf("malformed //lockcheck:%s: expected a lock as in mu or T.mu, found %q", verb, name)
+		}
+	}
+	return d, nil
+}
+
+// prose is how comments name a guard in words, and how gVisor's checklocks does.
+var (
+	prose = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)\b(?:guarded|protected)\s+by\s+([\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)*)`)
+	})
+	checklocks = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^\+checklocks(?:read)?:([\pL_][\pL\pN_.]*)\s*$`)
+	})
+)
+
+// Guard returns the locks that the comment of a field, a variable or a function
+// names in other forms than the package's own: "guarded by mu", "+checklocks:mu".
+// What follows "by" may be a word of prose: certain says that it is none.
+func Guard(comment string) (names []string, certain bool) {
+	for _, m := range checklocks().FindAllStringSubmatch(comment, -1) {
+		names = append(names, m[1])
+	}
+	if len(names) > 0 {
+		return names, true
+	}
+	if m := prose().FindStringSubmatch(comment); m != nil {
+		return []string{strings.TrimSuffix(m[1], ".")}, false
+	}
+	return nil, false
+}
+
+func parseOrder(rest string) (Directive, error) {
+	d := Directive{Kind: Order}
 	for _, name := range strings.Split(rest, "<") {
 		name = strings.TrimSpace(name)
 		if !lockName().MatchString(name) {

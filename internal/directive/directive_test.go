@@ -2,6 +2,7 @@ package directive
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -20,6 +21,12 @@ func TestParse(t *testing.T) {
 		{"//lockcheck:order A.mu", Directive{}, "found only \"A.mu\""},
 		{"//lockcheck:order A.mu > B.mu", Directive{}, "expected two or more locks"},
 		{"//lockcheck:order", Directive{}, "expected two or more locks"},
+		{"//lockcheck:guardedby mu", Directive{Kind: GuardedBy, Locks: []string{"mu"}}, ""},
+		{"//lockcheck:guardedby Server.mu // see Server", Directive{Kind: GuardedBy, Locks: []string{"Server.mu"}}, ""},
+		{"//lockcheck:guardedby", Directive{}, "expected a lock"},
+		{"//lockcheck:guardedby a b", Directive{}, "expected a lock"},
+		{"//lockcheck:requires s.mu, t.mu", Directive{Kind: Requires, Locks: []string{"s.mu", "t.mu"}}, ""},
+		{"//lockcheck:requires !", Directive{}, "expected a lock"},
 		{"//lockcheck:guardedbyy mu", Directive{}, "unknown annotation //lockcheck:guardedbyy"},
 		{"//lint:ignore LK1001 one order only", Directive{Kind: Ignore, Rules: []string{"LK1001"}, Reason: "one order only"}, ""},
 		{"//lint:ignore SA4006,LK2001 by design", Directive{Kind: Ignore, Rules: []string{"LK2001"}, Reason: "by design"}, ""},
@@ -82,4 +89,25 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("Parse(%q) = %+v, but Parse(%q) = %+v, %v", text, d, again, got, err)
 		}
 	})
+}
+
+func TestGuard(t *testing.T) {
+	for _, tt := range []struct {
+		comment string
+		names   []string
+		certain bool
+	}{
+		{"items by key, guarded by mu", []string{"mu"}, false},
+		{"Protected by Server.mu.", []string{"Server.mu"}, false},
+		{"protected by law", []string{"law"}, false}, // whoever asks knows what is a lock
+		{"+checklocks:mu", []string{"mu"}, true},
+		{"the items\n+checklocks:s.mu\n+checklocksread:t.mu", []string{"s.mu", "t.mu"}, true},
+		{"safeguarded by mu", nil, false},
+		{"see +checklocks:mu", nil, false},
+	} {
+		names, certain := Guard(tt.comment)
+		if !slices.Equal(names, tt.names) || certain != tt.certain {
+			t.Errorf("Guard(%q) = %q, %t, want %q, %t", tt.comment, names, certain, tt.names, tt.certain)
+		}
+	}
 }

@@ -17,6 +17,8 @@ type blocks struct {
 	f      *Func
 	counts map[Cond]int // how often a condition is used
 	loops  []bool       // blocks that lie on a cycle
+	// befores remembers the answers of after, by its key.
+	befores map[any][]bool
 }
 
 func (b *blocks) lower() {
@@ -37,18 +39,25 @@ func (b *blocks) lower() {
 // cyclic reports for each block whether it lies on a cycle.
 func cyclic(fn *ssa.Function) []bool {
 	in := make([]bool, len(fn.Blocks))
+	for _, loop := range loops(fn) {
+		for _, i := range loop {
+			in[i] = true
+		}
+	}
+	return in
+}
+
+// loops returns the blocks of each outermost cycle.
+func loops(fn *ssa.Function) [][]int {
 	g := make(graph.Digraph, len(fn.Blocks))
 	for i, b := range fn.Blocks {
 		for _, s := range b.Succs {
 			g[i] = append(g[i], s.Index)
 		}
 	}
-	for _, comp := range g.SCC() {
-		for _, i := range comp {
-			in[i] = len(comp) > 1 || slices.Contains(g[i], i)
-		}
-	}
-	return in
+	return slices.DeleteFunc(g.SCC(), func(comp []int) bool {
+		return len(comp) == 1 && !slices.Contains(g[comp[0]], comp[0])
+	})
 }
 
 // assigns lowers the phis of a block.
@@ -108,6 +117,9 @@ func (b *blocks) instr(sb *ssa.BasicBlock, in ssa.Instruction, out *Block) {
 			emit(Event{Kind: Define, Root: b.r.root(v)})
 		}
 	}
+	if b.l.accesses {
+		b.access(in, emit)
+	}
 	switch x := in.(type) {
 	case *ssa.Alloc:
 		b.zero(x, emit)
@@ -120,6 +132,9 @@ func (b *blocks) instr(sb *ssa.BasicBlock, in ssa.Instruction, out *Block) {
 	case *ssa.Call:
 		emit(Event{Kind: Define, Root: b.r.root(x)})
 		b.call(x, &x.Call, Plain, emit)
+		if b.l.accesses {
+			b.freshArgs(x, out.Events)
+		}
 	case *ssa.Defer:
 		b.call(x, &x.Call, Deferred, emit)
 	case *ssa.Go:

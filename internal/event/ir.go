@@ -147,6 +147,11 @@ type Func struct {
 	Stored bool
 	// Spawned says that a go statement starts it.
 	Spawned bool
+	// Many says that several goroutines may run it at once: a loop starts them, and
+	// does not wait for one before it starts the next.
+	Many bool
+	// Locked says that its comment speaks of locks that its callers hold.
+	Locked bool
 	// Init says that it runs before main, or in TestMain.
 	Init bool
 
@@ -231,6 +236,7 @@ const (
 	Write                // the place Ref is stored to; To, Known, From as in Assign if known
 	Escape               // the function value Fn, or what a call returned, Ref, leaves the function: whoever gets it may use it
 	Recover              // Root gets the value of recover()
+	Touch                // the place Ref is used, see Access
 )
 
 // Event is one step of a function.
@@ -247,6 +253,7 @@ type Event struct {
 	Root   Root    // Define, Recover
 	Assign *Assign // Write
 	Fn     *Fn     // Escape
+	Access *Access // Touch
 }
 
 // CallKind says when and where a call runs.
@@ -346,6 +353,8 @@ type Package struct {
 	Where map[lock.Site]token.Pos
 	// TooLarge lists functions left out because of their size.
 	TooLarge []string
+
+	lowered *lowering
 }
 
 // Keep says that a function stores a function that it is given in a variable of

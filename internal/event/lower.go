@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
+	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"golang.org/x/tools/go/ssa"
@@ -28,9 +30,14 @@ type lowering struct {
 	impls   *implementations
 	used    map[*ssa.Function]bool // functions whose value is used other than in a call
 	spawned map[*ssa.Function]bool
-	made    map[lock.Class]bool // fields that are given what is made where it is stored
-	stores  map[string][]Fn     // function variables, by class: what is stored in them
+	many    map[*ssa.Function]bool // see Func.Many
+	made    map[lock.Class]bool    // fields that are given what is made where it is stored
+	stores  map[string][]Fn        // function variables, by class: what is stored in them
 	out     *Package
+	// accesses says that Touch events are wanted, too.
+	accesses bool
+	// comments are the lines on which a comment ends that speaks of locks, by file.
+	comments map[string][]int
 }
 
 func lowerPackage(src Source, pkg *ssa.Package) *Package {
@@ -41,7 +48,7 @@ func lowerPackage(src Source, pkg *ssa.Package) *Package {
 		closure: map[*ssa.Function]*ssa.MakeClosure{},
 		written: map[*ssa.Alloc]bool{},
 		getters: map[*ssa.Function]*Ref{},
-		used:    map[*ssa.Function]bool{}, spawned: map[*ssa.Function]bool{},
+		used:    map[*ssa.Function]bool{}, spawned: map[*ssa.Function]bool{}, many: map[*ssa.Function]bool{},
 		stores: map[string][]Fn{}, made: map[lock.Class]bool{},
 		out: &Package{Path: src.Pkg.Path(), Name: src.Pkg.Name(), Provides: map[string][]string{}, Where: map[lock.Site]token.Pos{}},
 	}
@@ -60,6 +67,7 @@ func lowerPackage(src Source, pkg *ssa.Package) *Package {
 	for _, fn := range l.funcs {
 		l.out.Funcs = append(l.out.Funcs, l.function(fn))
 	}
+	l.out.lowered = l
 	return l.out
 }
 
@@ -144,12 +152,13 @@ func (l *lowering) function(fn *ssa.Function) *Func {
 	f := &Func{
 		Key: funcKey(fn), Name: funcName(fn), Site: l.site(fn.Pos()),
 		Params: len(fn.Params), Frees: len(fn.FreeVars),
-		Spawned: l.spawned[fn],
-		Init:    initial(fn),
+		Spawned: l.spawned[fn], Many: l.many[fn],
+		Init: initial(fn),
 	}
 	if syn := fn.Syntax(); syn != nil {
 		f.End = l.site(syn.End() - 1)
 	}
+	f.Locked = saysLocked(fn)
 	if p := fn.Parent(); p != nil {
 		f.Parent = funcKey(p)
 		f.Open = true
@@ -172,6 +181,16 @@ func initial(fn *ssa.Function) bool {
 	}
 	return fn.Signature.Recv() == nil && (fn.Name() == "init" || fn.Name() == "TestMain" ||
 		len(fn.Name()) > 5 && fn.Name()[:5] == "init#")
+}
+
+// callersHold is how comments say that a function is called with a lock.
+var callersHold = regexp.MustCompile(`(?i)\b(must|should|caller|callers|assumes?|requires?|with|while|already)\b[^.]*\b(held|hold|holds|holding|locked)\b`)
+
+// saysLocked reports whether the comment of a function speaks of a lock that its
+// callers hold.
+func saysLocked(fn *ssa.Function) bool {
+	d, ok := fn.Syntax().(*ast.FuncDecl)
+	return ok && d.Doc != nil && callersHold.MatchString(strings.ReplaceAll(d.Doc.Text(), "\n", " "))
 }
 
 func size(fn *ssa.Function) int {

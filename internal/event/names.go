@@ -25,6 +25,21 @@ func deref(t types.Type) types.Type {
 	return t
 }
 
+// TypeName returns the name of a type of a package, or of what it points to,
+// without the package; "" if it has none.
+func TypeName(t types.Type) string {
+	if n := named(t); n != nil {
+		return n.Origin().Obj().Name()
+	}
+	return ""
+}
+
+// IsLock reports whether a type is one of locks, or holds one and little else.
+func IsLock(t types.Type) bool {
+	locker, _ := lockInterface(t)
+	return locker || isLockType(named(t)) || isWrapper(t)
+}
+
 // typeName returns the type's name with its import path, as classes begin.
 func typeName(n *types.Named) string {
 	o := n.Origin().Obj()

@@ -2,6 +2,7 @@ package event
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -10,6 +11,7 @@ import (
 // made, and which functions are used as values.
 func (l *lowering) survey(fn *ssa.Function) {
 	var operands [16]*ssa.Value
+	var loop []bool
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			switch x := in.(type) {
@@ -45,10 +47,14 @@ func (l *lowering) survey(fn *ssa.Function) {
 						continue
 					}
 				}
-				if call != nil && call.Common().Value == *op {
-					if _, ok := in.(*ssa.Go); ok {
-						l.spawned[origin(f)] = true
+				if call != nil && starts(in, *op) {
+					l.spawned[origin(f)] = true
+					if loop == nil {
+						loop = busyLoops(fn)
 					}
+					l.many[origin(f)] = l.many[origin(f)] || loop[b.Index]
+				}
+				if call != nil && call.Common().Value == *op {
 					continue
 				}
 				if _, ok := in.(*ssa.MakeClosure); !ok {
@@ -63,6 +69,33 @@ func (l *lowering) survey(fn *ssa.Function) {
 			}
 		}
 	}
+}
+
+// starts reports whether an instruction runs a function in a goroutine of its own:
+// a go statement, or a method Go, as groups have it.
+func starts(in ssa.Instruction, fn ssa.Value) bool {
+	switch x := in.(type) {
+	case *ssa.Go:
+		return x.Call.Value == fn
+	case *ssa.Call:
+		f := x.Call.StaticCallee()
+		return f != nil && f.Name() == "Go" && f.Signature.Recv() != nil && slices.Contains(x.Call.Args, fn)
+	}
+	return false
+}
+
+// busyLoops reports for each block whether it lies on a cycle that waits for no
+// other goroutine.
+func busyLoops(fn *ssa.Function) []bool {
+	in := make([]bool, len(fn.Blocks))
+	for _, loop := range loops(fn) {
+		if !slices.ContainsFunc(loop, func(i int) bool { return slices.ContainsFunc(fn.Blocks[i].Instrs, receives) }) {
+			for _, i := range loop {
+				in[i] = true
+			}
+		}
+	}
+	return in
 }
 
 func origin(f *ssa.Function) *ssa.Function {

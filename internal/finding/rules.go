@@ -35,6 +35,12 @@ var rules = [...]Rule{
 	{"LK3004", "unlock", "deferred Lock where Unlock was meant", true},
 	{"LK3005", "unlock", "deferred unlock in a loop that locks again", true},
 	{"LK3006", "unlock", "panic with a lock held that other ways out release", false},
+
+	{"LK5001", "guardedby", "data used without the lock that is declared to guard it", true},
+	{"LK5002", "guardedby", "data used without the lock that guards it everywhere else", true},
+	{"LK5003", "guardedby", "data written while its lock is only read-locked", true},
+	{"LK5004", "guardedby", "a variable written by several goroutines with no lock", true},
+	{"LK5005", "guardedby", "data used both directly and by sync/atomic", true},
 }
 
 // Rules returns all rules, by id.

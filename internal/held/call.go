@@ -151,7 +151,7 @@ func (w *walker) callFn(f *frame, c *event.Call, fn event.Fn, args []event.Arg, 
 	}
 	e := w.env.Effects(fn.Key)
 	if body != nil {
-		w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Held: exclusive(s), Args: refs(args)})
+		w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Held: s.classes(), Args: refs(args)})
 	}
 	if e == nil {
 		w.handArgs(f, args, s, nil)
@@ -402,11 +402,12 @@ func (w *walker) paramCall(f *frame, pc ParamCall, s *state) {
 	}
 }
 
-func exclusive(s *state) []lock.Class {
-	var list []lock.Class
+// classes returns what is held in a state, by class.
+func (s *state) classes() []Held {
+	var list []Held
 	for _, h := range s.held {
-		if h.mode == lock.Write && h.ref.Class != "" {
-			list = append(list, h.ref.Class)
+		if h.here() && h.ref.Class != "" {
+			list = append(list, Held{h.ref.Class, h.mode, h.once})
 		}
 	}
 	return list

@@ -27,8 +27,32 @@ type Result struct {
 	Naked []lock.Class
 	// Writes are the classes that are locked exclusively.
 	Writes []lock.Class
+	// Touches are the uses of places that several goroutines may use, if the
+	// function has events of that kind.
+	Touches []Touch
 	// Over says that a bound was hit.
 	Over bool
+}
+
+// Touch is a use of a place, with what is held there on all paths.
+type Touch struct {
+	event.Access
+	Func string // the function, or the closure that it runs in place
+	Site lock.Site
+	Ref  event.Ref
+	Held []Held
+	// Perhaps are the classes that all callers in sight hold, where there may be
+	// others.
+	Perhaps []lock.Class
+	// Given are the classes of locks of the caller that may have been given back.
+	Given []lock.Class
+}
+
+// Held is a class of which a lock is held, in a mode.
+type Held struct {
+	Class lock.Class
+	Mode  lock.Mode
+	Once  bool // of a sync.Once, whose function runs
 }
 
 // Report is something wrong on some path through the function.
@@ -99,11 +123,10 @@ const (
 	OnFalse               // held when a boolean is false
 )
 
-// CallSite is a call of a function of the package, with the classes held
-// exclusively there.
+// CallSite is a call of a function of the package, with what is held there.
 type CallSite struct {
 	Callee string
-	Held   []lock.Class
+	Held   []Held
 	Spawn  bool
 	Args   []event.Ref // what is passed
 }

@@ -43,6 +43,7 @@ type walker struct {
 	// not followed.
 	counted []event.Ref
 	panics  []wayOut
+	touches map[touchKey]int // index in out.Touches
 }
 
 // wayOut is a return that was reached with a state.
@@ -209,6 +210,8 @@ func (w *walker) simple(f *frame, e *event.Event, s *state) {
 		s.define(f.root(e.Root))
 	case event.Write:
 		w.write(f, e, s)
+	case event.Touch:
+		w.touch(f, e, s)
 	case event.Recover:
 		s.learn(event.Literal{Cond: event.IsNil(f.root(e.Root), ""), True: !s.panics})
 	case event.Escape:

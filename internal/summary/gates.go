@@ -34,11 +34,11 @@ func (p *Package) contexts(funcs []*event.Func) {
 	}
 }
 
-func with(gates, more []lock.Class, e order.Edge) []lock.Class {
+func with(gates []lock.Class, more []held.Held, e order.Edge) []lock.Class {
 	gates = slices.Clone(gates)
-	for _, c := range more {
-		if c != e.From && c != e.To {
-			gates = append(gates, c)
+	for _, h := range more {
+		if h.Mode == lock.Write && h.Class != e.From && h.Class != e.To {
+			gates = append(gates, h.Class)
 		}
 	}
 	slices.Sort(gates)
@@ -51,8 +51,11 @@ type callers struct {
 	funcs []*event.Func
 	sites map[string][]site
 	open  map[string]bool // calls may come from elsewhere
-	held  map[string][]lock.Class
+	held  map[string][]held.Held
 	main  map[string]bool
+	// trusting says that calls which are not in sight are taken to be like those
+	// that are.
+	trusting bool
 }
 
 type site struct {
@@ -63,7 +66,7 @@ type site struct {
 func newCallers(p *Package, funcs []*event.Func) *callers {
 	c := &callers{
 		p: p, funcs: funcs, sites: map[string][]site{}, open: map[string]bool{},
-		held: map[string][]lock.Class{}, main: map[string]bool{},
+		held: map[string][]held.Held{}, main: map[string]bool{},
 	}
 	for _, f := range funcs {
 		c.open[f.Key] = c.open[f.Key] || f.Open || f.Spawned
@@ -78,7 +81,9 @@ func newCallers(p *Package, funcs []*event.Func) *callers {
 }
 
 // known reports whether all calls of the function are in sight.
-func (c *callers) known(key string) bool { return !c.open[key] && len(c.sites[key]) > 0 }
+func (c *callers) known(key string) bool {
+	return (c.trusting || !c.open[key]) && len(c.sites[key]) > 0
+}
 
 // settle computes what is held at the entry of each function, and which run in
 // main's goroutine only: an intersection over call sites, from the outermost
@@ -91,7 +96,7 @@ func (c *callers) settle() {
 			settled[f.Key] = true
 			// A function that gives back a lock that it did not take was called
 			// with it.
-			c.held[f.Key] = c.p.Results[f.Key].Naked
+			c.held[f.Key] = written(c.p.Results[f.Key].Naked)
 			c.main[f.Key] = f.Key == c.p.Path+".main" && c.p.Name == "main"
 		}
 	}
@@ -105,7 +110,7 @@ func (c *callers) settle() {
 }
 
 func (c *callers) meet(key string, settled map[string]bool) {
-	var common []lock.Class
+	var common []held.Held
 	first, main := true, true
 	for _, s := range c.sites[key] {
 		if s.caller == key || !settled[s.caller] {
@@ -116,7 +121,7 @@ func (c *callers) meet(key string, settled map[string]bool) {
 		if first {
 			common, first = at, false
 		} else {
-			common = slices.DeleteFunc(common, func(x lock.Class) bool { return !slices.Contains(at, x) })
+			common = meet(common, at)
 		}
 	}
 	if first {
@@ -124,7 +129,32 @@ func (c *callers) meet(key string, settled map[string]bool) {
 	}
 	settled[key] = true
 	c.main[key] = main
-	c.held[key] = append(common, c.p.Results[key].Naked...)
+	c.held[key] = append(common, written(c.p.Results[key].Naked)...)
+}
+
+// meet returns what both lists hold, for reading if one does.
+func meet(a, b []held.Held) []held.Held {
+	var both []held.Held
+	for _, x := range a {
+		i := slices.IndexFunc(b, func(y held.Held) bool { return y.Class == x.Class })
+		if i < 0 {
+			continue
+		}
+		if b[i].Mode == lock.Read {
+			x.Mode = lock.Read
+		}
+		both = append(both, x)
+	}
+	return both
+}
+
+// written returns classes as held exclusively.
+func written(classes []lock.Class) []held.Held {
+	var list []held.Held
+	for _, c := range classes {
+		list = append(list, held.Held{Class: c, Mode: lock.Write})
+	}
+	return list
 }
 
 // AlwaysFresh reports whether parameter i of a function is, at all of its calls,

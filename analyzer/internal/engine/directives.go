@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/directive"
+	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"github.com/lockcheck/lockcheck/internal/summary"
@@ -97,6 +98,9 @@ func lookupLock(pkg *types.Package, name string) (lock.Class, error) {
 			return "", fmt.Errorf("%s has no field %s", types.TypeString(t, types.RelativeTo(pkg)), f)
 		}
 		t = v.Type()
+	}
+	if !event.IsLock(t) {
+		return "", fmt.Errorf("%s is no lock", name)
 	}
 	return lock.Class(pkg.Path() + "." + name), nil
 }

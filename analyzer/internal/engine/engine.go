@@ -5,6 +5,7 @@ package engine
 
 import (
 	"fmt"
+	"go/ast"
 	"go/types"
 	"maps"
 	"reflect"
@@ -100,7 +101,8 @@ func run(pass *analysis.Pass) (any, error) {
 	defer res.publish(pass)
 	notes := readDirectives(pass)
 	find := none
-	if concerns(pass, imports) {
+	switch {
+	case concerns(pass, imports):
 		var err error
 		if find, err = res.analyze(pass, imports, notes); err != nil {
 			res.Notes = append(res.Notes, err.Error())
@@ -108,18 +110,22 @@ func run(pass *analysis.Pass) (any, error) {
 		if defines(pass.Pkg.Path()) {
 			find = none
 		}
+	case sharesData(pass):
+		find = func() []finding.Finding { return res.unlocked(pass, imports, notes) }
 	}
-	res.find = sync.OnceValue(func() []finding.Finding { return notes.filter(pass, find()) })
+	res.find = sync.OnceValue(func() []finding.Finding {
+		list := notes.filter(pass, find())
+		maps.Copy(res.pos.own, notes.where)
+		return list
+	})
 	res.Suppressions = notes.ignores
-	maps.Copy(res.pos.own, notes.where)
 	return res, nil
 }
 
 func none() []finding.Finding { return nil }
 
-// analyze adds the facts of the package to the result, and returns what finds its
-// findings.
-func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes *directives) (find func() []finding.Finding, err error) {
+// build returns the events of the package and what its functions do.
+func (res *Result) build(pass *analysis.Pass, imports *summary.Imports) (*event.Package, *summary.Package, error) {
 	pkg, err := event.Build(event.Source{
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo,
 		NoReturn: func(f *types.Func) bool {
@@ -128,19 +134,39 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 		},
 	})
 	if err != nil {
-		return none, err
+		return nil, nil, err
 	}
 	res.pos.own = pkg.Where
+	return pkg, summary.Analyze(pkg, imports), nil
+}
+
+// unlocked returns the findings of a package that has no locks.
+func (res *Result) unlocked(pass *analysis.Pass, imports *summary.Imports, notes *directives) []finding.Finding {
+	pkg, sum, err := res.build(pass, imports)
+	if err != nil {
+		return nil
+	}
+	return check.Guards(sum, pkg.WithAccesses(), notes.readGuards(pass))
+}
+
+// analyze adds the facts of the package to the result, and returns what finds its
+// findings.
+func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes *directives) (find func() []finding.Finding, err error) {
+	pkg, sum, err := res.build(pass, imports)
+	if err != nil {
+		return none, err
+	}
 	for _, name := range pkg.TooLarge {
 		res.Notes = append(res.Notes, fmt.Sprintf("%s.%s is too large to analyse and was left out", pass.Pkg.Path(), name))
 	}
-	sum := summary.Analyze(pkg, imports)
 	for _, f := range pkg.Funcs {
 		if sum.Results[f.Key].Over {
 			res.Notes = append(res.Notes, fmt.Sprintf("%s: %s.%s has too many paths: what holds on all of them was not checked", f.Site.Short(), pass.Pkg.Path(), f.Name))
 		}
 	}
-	find = func() []finding.Finding { return check.Package(sum, notes.orders) }
+	find = func() []finding.Finding {
+		return append(check.Package(sum, notes.orders), check.Guards(sum, pkg.WithAccesses(), notes.readGuards(pass))...)
+	}
 	own := sum.Export()
 	own.Order = notes.orders
 	if own.IsEmpty() {
@@ -194,6 +220,24 @@ func (res *Result) publish(pass *analysis.Pass) {
 	}
 	slices.SortFunc(f.Packages, func(a, b PackageFacts) int { return strings.Compare(a.Path, b.Path) })
 	pass.ExportPackageFact(f)
+}
+
+// sharesData reports whether the package has a go statement, or functions of
+// sync/atomic: then data that has no lock may want one.
+func sharesData(pass *analysis.Pass) bool {
+	for _, obj := range pass.TypesInfo.Uses {
+		if f, ok := obj.(*types.Func); ok && f.Pkg() != nil && f.Pkg().Path() == "sync/atomic" && f.Signature().Recv() == nil {
+			return true
+		}
+	}
+	return slices.ContainsFunc(pass.Files, func(f *ast.File) bool {
+		for n := range ast.Preorder(f) {
+			if _, ok := n.(*ast.GoStmt); ok {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // concerns reports whether the package does anything with locks: a cheap look at

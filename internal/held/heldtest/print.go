@@ -55,7 +55,7 @@ func Result(r *held.Result) string {
 		p.line("%s%s", s, flag(l.Panics, ", panics"))
 	}
 	for _, s := range r.Sites {
-		p.line("%s %s%s", map[bool]string{false: "site", true: "spawns"}[s.Spawn], s.Callee, classes(" holding ", s.Held))
+		p.line("%s %s%s", map[bool]string{false: "site", true: "spawns"}[s.Spawn], s.Callee, holds(s.Held))
 	}
 	for _, f := range r.Fills {
 		p.line("fills %s with %s", f.Hole, f.Key)
@@ -189,4 +189,15 @@ func flag(is bool, text string) string {
 		return text
 	}
 	return ""
+}
+
+func holds(list []held.Held) string {
+	var parts []string
+	for _, h := range list {
+		parts = append(parts, string(h.Class)+flag(h.Mode == lock.Read, " for reading"))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " holding " + strings.Join(parts, ", ")
 }

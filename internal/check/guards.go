@@ -1,0 +1,362 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/held"
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/summary"
+)
+
+// Guards returns what is wrong with the uses of data of a package, given the
+// functions with their accesses: of which the lock that guards it is not held.
+// Declared are the guards that the source declares.
+func Guards(p *summary.Package, funcs []*event.Func, declared summary.Guards) []finding.Finding {
+	j := &judge{p: p}
+	g := &guards{judge: j, declared: declared, funcs: map[string]*event.Func{}}
+	for _, f := range funcs {
+		g.funcs[f.Key] = f
+	}
+	places := map[place][]held.Touch{}
+	for _, t := range p.Touches(funcs) {
+		at := place{t.Place, t.Decl}
+		places[at] = append(places[at], t)
+	}
+	for _, at := range slices.SortedFunc(maps.Keys(places), comparePlaces) {
+		g.place(at, places[at])
+	}
+	return j.sorted()
+}
+
+// guards is the state of judging the uses of places.
+type guards struct {
+	*judge
+	declared summary.Guards
+	funcs    map[string]*event.Func
+}
+
+// place is a field, or a variable: one of a function if decl is valid.
+type place struct {
+	class lock.Class
+	decl  lock.Site
+}
+
+func comparePlaces(a, b place) int {
+	return cmp.Or(cmp.Compare(a.class, b.class), a.decl.Compare(b.decl))
+}
+
+// place judges the uses of one place by the first rule that is for it.
+func (g *guards) place(at place, all []held.Touch) {
+	// Of an object that nobody else has seen, and in tests, which know who else
+	// is at work, anything goes.
+	touches := slices.DeleteFunc(slices.Clone(all), func(t held.Touch) bool { return t.Local || inTest(t.Site) })
+	if len(touches) == 0 {
+		return
+	}
+	// Of x++, which reads and writes, the write is told.
+	slices.SortStableFunc(touches, func(a, b held.Touch) int { return compareBool(b.Write, a.Write) })
+	guard, ok := g.declared.Of[at.class]
+	switch {
+	case at.decl.IsValid():
+		g.unguarded(touches)
+	case ok:
+		g.declaredGuard(touches, guard)
+	case slices.ContainsFunc(touches, func(t held.Touch) bool { return t.Atomic }):
+		g.mixed(touches)
+	default:
+		if !g.unguarded(touches) {
+			g.inferred(touches)
+		}
+	}
+}
+
+// declaredGuard reports the uses without the guard that the source names.
+func (g *guards) declaredGuard(touches []held.Touch, guard summary.Guard) {
+	for _, t := range touches {
+		mode, ok := holds(t, guard.Lock)
+		switch {
+		case g.excused(t, guard.Lock) || t.Atomic:
+		case !ok:
+			g.report("LK5001", t, finding.High,
+				fmt.Sprintf("%s %s without %s, which guards it (declared at %s)", using(t), t.Place.Short(), guard.Lock.Short(), guard.Site.Short()),
+				finding.Step{Site: guard.Site, Message: guard.Lock.Short() + " is declared as the guard here"})
+		case t.Write && mode == lock.Read:
+			g.underReadLock(t, guard.Lock, finding.Step{Site: guard.Site, Message: guard.Lock.Short() + " is declared as the guard here"})
+		}
+	}
+}
+
+// excused reports whether a use without a lock may be right for a reason that is
+// not seen: its function is called with it, as far as one sees, or is said or
+// named to be.
+func (g *guards) excused(t held.Touch, guard lock.Class) bool {
+	if slices.Contains(t.Perhaps, guard) {
+		return true
+	}
+	key := t.Func
+	for f := g.funcs[key]; f != nil; f = g.funcs[key] {
+		if slices.Contains(g.declared.Requires[key], guard) || calledLocked(f) {
+			return true
+		}
+		key = f.Parent
+	}
+	return false
+}
+
+// calledLocked reports whether a function's name says that it is called with a
+// lock: fooLocked.
+func calledLocked(f *event.Func) bool {
+	name := strings.ToLower(f.Name[strings.LastIndexByte(f.Name, '.')+1:])
+	return strings.HasSuffix(name, "locked") || f.Locked
+}
+
+// usage counts how the uses of a place agree on a guard.
+type usage struct {
+	with, writes int
+	funcs        map[string]bool
+	example      held.Touch // a use with the guard, a write if there is one
+}
+
+// The evidence that makes a guard. A write without it does harm, whatever happens;
+// many reads do not.
+const (
+	forWrite = 5  // uses with the lock, in two functions or more
+	forRead  = 12 // the same, for reads without the lock
+	share    = 10 // at most one of so many uses is without it
+)
+
+// inferred looks for the lock that nearly all uses hold, and reports those that
+// do not.
+func (g *guards) inferred(touches []held.Touch) {
+	if !slices.ContainsFunc(touches, func(t held.Touch) bool { return t.Write }) {
+		return // it does not change
+	}
+	by := map[lock.Class]*usage{}
+	for _, t := range touches {
+		for _, c := range classesOf(t) {
+			u := by[c]
+			if u == nil {
+				u = &usage{funcs: map[string]bool{}, example: t}
+				by[c] = u
+			}
+			u.with++
+			u.funcs[t.Func] = true
+			if t.Write {
+				if u.writes++; !u.example.Write {
+					u.example = t
+				}
+			}
+		}
+	}
+	always := g.always(touches)
+	for _, c := range slices.Sorted(maps.Keys(by)) {
+		u := by[c]
+		without, writes := 0, 0
+		for _, t := range touches {
+			if _, ok := holds(t, c); !ok && !g.excused(t, c) {
+				if without++; t.Write {
+					writes++
+				}
+			}
+		}
+		if !g.related(touches[0].Place, c) || u.with < forWrite || len(u.funcs) < 2 || u.writes == 0 || writes > 1 || without > max(1, u.with/share) {
+			continue
+		}
+		example := finding.Step{Site: u.example.Site, Func: g.name(u.example), Message: fmt.Sprintf("%s holds %s here", using(u.example), c.Short())}
+		for _, t := range touches {
+			mode, ok := holds(t, c)
+			switch {
+			case g.excused(t, c) || slices.ContainsFunc(classesOf(t), func(o lock.Class) bool { return slices.Contains(always, o) }):
+			case !ok && (!t.Write && u.with < forRead || t.After || t.Noted || g.alone(t) || initializes(g.name(t))):
+			case !ok:
+				g.report("LK5002", t, finding.High,
+					fmt.Sprintf("%s %s without %s, which is held at %d of %d accesses", using(t), t.Place.Short(), c.Short(), u.with, u.with+without), example)
+			case ok && t.Write && mode == lock.Read && g.alike(touches, c):
+				g.underReadLock(t, c, example)
+			}
+		}
+		return
+	}
+}
+
+// always returns the locks that all writes hold.
+func (g *guards) always(touches []held.Touch) []lock.Class {
+	var common []lock.Class
+	first := true
+	for _, t := range touches {
+		if !t.Write {
+			continue
+		}
+		at := classesOf(t)
+		if first {
+			common, first = at, false
+		}
+		common = slices.DeleteFunc(common, func(c lock.Class) bool { return !slices.Contains(at, c) })
+	}
+	return common
+}
+
+// related reports whether a lock is near enough to a place to guard it: a field
+// of the same struct, or another variable of the package beside a variable.
+func (g *guards) related(at, guard lock.Class) bool {
+	return owner(at) == owner(guard)
+}
+
+func owner(c lock.Class) lock.Class {
+	i := strings.LastIndexByte(string(c), '.')
+	return c[:max(i, 0)]
+}
+
+// alone reports whether the function is one that runs before or after all others.
+func (g *guards) alone(t held.Touch) bool {
+	f := g.funcs[t.Func]
+	return f == nil || f.Name == "main"
+}
+
+// alike reports whether all writes but one hold the lock exclusively, and several
+// do.
+func (g *guards) alike(touches []held.Touch, c lock.Class) bool {
+	exclusive, shared := 0, 0
+	for _, t := range touches {
+		if mode, ok := holds(t, c); ok && t.Write {
+			if mode == lock.Write {
+				exclusive++
+			} else {
+				shared++
+			}
+		}
+	}
+	return exclusive > 1 && shared == 1
+}
+
+func (g *guards) underReadLock(t held.Touch, c lock.Class, example finding.Step) {
+	g.report("LK5003", t, finding.High,
+		fmt.Sprintf("%s %s while %s is only read-locked: other readers are there, too", using(t), t.Place.Short(), c.Short()), example)
+}
+
+// unguarded reports a place that several goroutines of one loop write with no
+// lock and nothing else that keeps them apart.
+func (g *guards) unguarded(touches []held.Touch) bool {
+	for _, t := range touches {
+		f := g.funcs[t.Func]
+		if f == nil || !f.Many || !t.Write || t.Atomic || t.Each || t.After || len(t.Held) > 0 {
+			continue
+		}
+		g.report("LK5004", t, finding.High,
+			fmt.Sprintf("%s %s in goroutines that a loop starts, with no lock: they overwrite each other's values", using(t), short(t)),
+			finding.Step{Site: f.Site, Func: f.Name, Message: "the function that each of them runs begins here"})
+		return true
+	}
+	return false
+}
+
+// short names a place as its function does.
+func short(t held.Touch) string {
+	if t.Decl.IsValid() {
+		return string(t.Place[strings.LastIndexByte(string(t.Place), '.')+1:])
+	}
+	return t.Place.Short()
+}
+
+// mixed reports the plain uses of a place that others use by sync/atomic. A plain
+// read is right under a lock that all writes hold, and in the one goroutine that
+// writes, so that plain reads are not sure.
+func (g *guards) mixed(touches []held.Touch) {
+	always := g.always(touches)
+	i := slices.IndexFunc(touches, func(t held.Touch) bool { return t.Atomic && t.Write })
+	if i < 0 {
+		i = slices.IndexFunc(touches, func(t held.Touch) bool { return t.Atomic })
+	}
+	for _, t := range touches {
+		switch {
+		case t.Atomic, t.After, t.Noted, g.alone(t), g.excused(t, ""):
+		case slices.ContainsFunc(classesOf(t), func(c lock.Class) bool { return slices.Contains(always, c) }):
+		case !t.Write && !touches[i].Write: // nobody writes it meanwhile
+		default:
+			sure := finding.Low
+			if t.Write && !initializes(g.name(t)) {
+				sure = finding.High
+			}
+			g.report("LK5005", t, sure,
+				fmt.Sprintf("%s %s directly, although others use it by sync/atomic (at %s)", using(t), t.Place.Short(), touches[i].Site.Short()),
+				finding.Step{Site: touches[i].Site, Func: g.name(touches[i]), Message: "used by sync/atomic here"})
+		}
+	}
+}
+
+// initializes reports whether a function's name says that it runs before others
+// have the object.
+func initializes(name string) bool {
+	name = strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+	return slices.ContainsFunc([]string{"init", "new", "start", "setup"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
+}
+
+// report adds a finding about the use of a place.
+func (g *guards) report(rule string, t held.Touch, sure finding.Confidence, message string, why finding.Step) {
+	if slices.ContainsFunc(g.list, func(f finding.Finding) bool {
+		return f.Rule == rule && f.Site.File == t.Site.File && f.Site.Line == t.Site.Line && f.Locks[0] == t.Place
+	}) {
+		return
+	}
+	name := g.name(t)
+	g.add(finding.Finding{
+		Rule: rule, Confidence: sure, Func: name, Site: t.Site, Locks: []lock.Class{t.Place}, Message: message,
+		Steps: []finding.Step{why, {Site: t.Site, Func: name, Message: using(t) + " " + short(t) + " here"}},
+	})
+}
+
+func (g *guards) name(t held.Touch) string {
+	if f := g.funcs[t.Func]; f != nil {
+		return f.Name
+	}
+	return ""
+}
+
+func using(t held.Touch) string {
+	if t.Write {
+		return "writing"
+	}
+	return "reading"
+}
+
+// holds returns the mode in which a lock of the class is held at a use.
+func holds(t held.Touch, c lock.Class) (lock.Mode, bool) {
+	mode, ok := lock.Read, false
+	for _, h := range t.Held {
+		if h.Class == c {
+			ok = true
+			if h.Mode == lock.Write {
+				mode = lock.Write
+			}
+		}
+	}
+	return mode, ok
+}
+
+// classesOf returns the classes that are held at a use.
+func classesOf(t held.Touch) []lock.Class {
+	var list []lock.Class
+	for _, h := range t.Held {
+		if !slices.Contains(list, h.Class) {
+			list = append(list, h.Class)
+		}
+	}
+	return list
+}
+
+// compareBool puts false first.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
