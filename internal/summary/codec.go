@@ -6,6 +6,8 @@ import (
 	"hash/fnv"
 	"io"
 	"reflect"
+
+	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
 // The code of facts. Facts are read far more often than written, and few of them
@@ -17,10 +19,13 @@ import (
 //	slice           length, elements
 //	pointer         0, or 1 and what it points to
 //	struct          a mask of the fields that are not zero, those fields
+//	lock.Frame      its number in another table: paths to locks share their ends
 //
 // and each function and edge can be read for itself, see packed.
 
 var errCorrupt = errors.New("corrupt facts")
+
+var frameType = reflect.TypeFor[lock.Frame]()
 
 // maxDepth bounds how deep values may be nested that are read.
 const maxDepth = 200
@@ -28,14 +33,16 @@ const maxDepth = 200
 // maxTrusted is how many elements are set aside on the word of a length alone.
 const maxTrusted = 64
 
-// encoder writes values and collects their strings.
+// encoder writes values and collects their strings and frames.
 type encoder struct {
 	buf     []byte
 	strings []string
 	number  map[string]int
+	frames  []lock.Frame
+	frame   map[lock.Frame]int
 }
 
-func newEncoder() *encoder { return &encoder{number: map[string]int{}} }
+func newEncoder() *encoder { return &encoder{number: map[string]int{}, frame: map[lock.Frame]int{}} }
 
 func (e *encoder) uint(n uint64) { e.buf = binary.AppendUvarint(e.buf, n) }
 
@@ -47,6 +54,27 @@ func (e *encoder) id(s string) uint64 {
 		e.strings = append(e.strings, s)
 	}
 	return uint64(n)
+}
+
+func (e *encoder) frameID(f lock.Frame) uint64 {
+	n, ok := e.frame[f]
+	if !ok {
+		n = len(e.frames)
+		e.frame[f] = n
+		e.frames = append(e.frames, f)
+	}
+	return uint64(n)
+}
+
+// frameTable appends the frames collected.
+func (e *encoder) frameTable() {
+	e.uint(uint64(len(e.frames)))
+	for _, f := range e.frames {
+		e.uint(e.id(f.Func))
+		e.uint(e.id(f.Site.File))
+		e.uint(uint64(f.Site.Line))
+		e.uint(uint64(f.Site.Col))
+	}
 }
 
 // value appends a value; of a pointer, what it points to.
@@ -77,6 +105,10 @@ func (e *encoder) value(v reflect.Value) {
 		e.uint(1)
 		e.value(v.Elem())
 	case reflect.Struct:
+		if v.Type() == frameType {
+			e.uint(e.frameID(v.Interface().(lock.Frame)))
+			return
+		}
 		var mask uint64
 		for i := range v.NumField() {
 			if !v.Field(i).IsZero() {
@@ -98,6 +130,7 @@ func (e *encoder) value(v reflect.Value) {
 type decoder struct {
 	data    []byte
 	strings []string
+	frames  []lock.Frame
 	err     error
 }
 
@@ -140,6 +173,15 @@ func (d *decoder) string() string {
 	return d.strings[n]
 }
 
+// frameTable reads what encoder.frameTable wrote.
+func (d *decoder) frameTable() []lock.Frame {
+	frames := make([]lock.Frame, d.length())
+	for i := range frames {
+		frames[i] = lock.Frame{Func: d.string(), Site: lock.Site{File: d.string(), Line: int(d.uint()), Col: int(d.uint())}}
+	}
+	return frames
+}
+
 func (d *decoder) value(v reflect.Value, depth int) {
 	if depth > maxDepth {
 		d.fail()
@@ -175,6 +217,14 @@ func (d *decoder) value(v reflect.Value, depth int) {
 			d.value(v.Elem(), depth+1)
 		}
 	case reflect.Struct:
+		if v.Type() == frameType {
+			if n := d.uint(); n < uint64(len(d.frames)) {
+				*v.Addr().Interface().(*lock.Frame) = d.frames[n]
+			} else {
+				d.fail()
+			}
+			return
+		}
 		mask := d.uint()
 		for i := 0; mask != 0 && d.err == nil; i, mask = i+1, mask>>1 {
 			if i == v.NumField() {

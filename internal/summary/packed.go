@@ -17,13 +17,15 @@ import (
 //	shape of the types, flags, size and bytes of each of
 //	    strings   the table
 //	    index     path; keys of functions, pairs of classes, each with a size
+//	    frames    the other table
 //	    lists     fills, classes written, declared orders
 //	    values    effects of the functions, then groups of edges
 type packed struct {
 	flags   uint64
 	section [sections][]byte
 
-	table  []string // read when first needed
+	table  []string     // read when first needed
+	frames []lock.Frame // read when the first value is
 	broken bool
 	keys   []string // of functions, sorted
 	bodies [][]byte // their effects
@@ -35,6 +37,7 @@ type packed struct {
 const (
 	stringSection = iota
 	indexSection
+	frameSection
 	listSection
 	valueSection
 	sections
@@ -112,6 +115,9 @@ func (f *Facts) Encode() ([]byte, error) {
 	put(lists{f.Fills, f.Wrote, f.Order})
 	rest := take()
 
+	e.frameTable()
+	frames := take()
+
 	e.uint(uint64(len(e.strings)))
 	for _, s := range e.strings {
 		e.uint(uint64(len(s)))
@@ -123,7 +129,7 @@ func (f *Facts) Encode() ([]byte, error) {
 
 	out := binary.LittleEndian.AppendUint64(nil, factsShape())
 	out = binary.AppendUvarint(out, flags)
-	all := [sections][]byte{stringSection: table, indexSection: index, listSection: rest, valueSection: values}
+	all := [sections][]byte{stringSection: table, indexSection: index, frameSection: frames, listSection: rest, valueSection: values}
 	for _, s := range all {
 		out = binary.AppendUvarint(out, uint64(len(s)))
 	}
@@ -216,7 +222,15 @@ func (p *packed) read(data []byte, into any) bool {
 	if !p.ready() {
 		return false
 	}
-	d := &decoder{data: data, strings: p.table}
+	if p.frames == nil {
+		d := &decoder{data: p.section[frameSection], strings: p.table}
+		p.frames = d.frameTable()
+		p.broken = d.err != nil
+	}
+	if p.broken {
+		return false
+	}
+	d := &decoder{data: data, strings: p.table, frames: p.frames}
 	d.value(reflect.ValueOf(into).Elem(), 0)
 	return d.err == nil
 }
