@@ -39,6 +39,7 @@ var floors = map[string]int{
 	"internal/held":       4,
 	"internal/summary":    5,
 	"internal/check":      6,
+	"internal/wait":       6,
 	"analyzer":            7,
 	"internal/confirm":    7,
 	"internal/render":     7,

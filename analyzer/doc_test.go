@@ -88,7 +88,7 @@ func reports(t *testing.T, all []*analysis.Analyzer, examples map[string]example
 			file = m[1]
 		}
 		source := "package " + name + "\n\n"
-		for _, imp := range []string{"errors", "sync", "sync/atomic"} {
+		for _, imp := range []string{"errors", "sync", "sync/atomic", "time"} {
 			if strings.Contains(e.source, path.Base(imp)+".") {
 				source += "import \"" + imp + "\"\n"
 			}

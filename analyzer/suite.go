@@ -4,11 +4,14 @@ package analyzer
 
 import (
 	"github.com/lockcheck/lockcheck/analyzer/annotation"
+	"github.com/lockcheck/lockcheck/analyzer/chanleak"
 	"github.com/lockcheck/lockcheck/analyzer/guardedby"
 	"github.com/lockcheck/lockcheck/analyzer/internal/engine"
 	"github.com/lockcheck/lockcheck/analyzer/lockorder"
 	"github.com/lockcheck/lockcheck/analyzer/relock"
+	"github.com/lockcheck/lockcheck/analyzer/sleepsync"
 	"github.com/lockcheck/lockcheck/analyzer/unlock"
+	"github.com/lockcheck/lockcheck/analyzer/waitgroup"
 	"github.com/lockcheck/lockcheck/internal/check"
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/summary"
@@ -26,6 +29,9 @@ func Suite(opts Options) []*analysis.Analyzer {
 		lockorder.New(opts),
 		relock.New(opts),
 		unlock.New(opts),
+		chanleak.New(opts),
+		sleepsync.New(opts),
+		waitgroup.New(opts),
 	}
 }
 

@@ -45,6 +45,7 @@ func (p *Package) WithAccesses() []*Func {
 	for _, fn := range l.funcs {
 		list = append(list, l.function(fn))
 	}
+	l.accesses = false
 	return list
 }
 
@@ -55,7 +56,7 @@ func (b *blocks) access(in ssa.Instruction, emit func(Event)) {
 			return
 		}
 		a.Local = b.local(addr, in)
-		a.After = b.after(in, waiting{}, synchronizes)
+		a.After = b.after(in, forOthers{}, synchronizes)
 		at := in.Pos()
 		if !at.IsValid() {
 			at = addr.Pos()
@@ -296,8 +297,8 @@ func shares(in ssa.Instruction, object ssa.Value) bool {
 	return false
 }
 
-// waiting is the key of synchronizes.
-type waiting struct{}
+// forOthers is the key of synchronizes.
+type forOthers struct{}
 
 // synchronizes reports whether an instruction may wait for another goroutine.
 func synchronizes(in ssa.Instruction) bool {

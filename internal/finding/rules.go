@@ -41,6 +41,13 @@ var rules = [...]Rule{
 	{"LK5003", "guardedby", "data written while its lock is only read-locked", true},
 	{"LK5004", "guardedby", "a variable written by several goroutines with no lock", true},
 	{"LK5005", "guardedby", "data used both directly and by sync/atomic", true},
+
+	{"LK6001", "chanleak", "a goroutine that sends to a channel whose receiver may have left", true},
+	{"LK6002", "chanleak", "a receive that nobody sends to or closes", true},
+
+	{"LK7001", "sleepsync", "time.Sleep in place of waiting for goroutines", true},
+
+	{"LK8001", "waitgroup", "a WaitGroup that waits in the wrong place, or for ever", true},
 }
 
 // Rules returns all rules, by id.

@@ -17,6 +17,7 @@ import (
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/summary"
+	"github.com/lockcheck/lockcheck/internal/wait"
 	"golang.org/x/tools/go/analysis"
 )
 
@@ -110,7 +111,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if defines(pass.Pkg.Path()) {
 			find = none
 		}
-	case sharesData(pass):
+	case sharesData(pass) || event.MayWait(pass.Files, pass.TypesInfo):
 		find = func() []finding.Finding { return res.unlocked(pass, imports, notes) }
 	}
 	res.find = sync.OnceValue(func() []finding.Finding {
@@ -146,7 +147,17 @@ func (res *Result) unlocked(pass *analysis.Pass, imports *summary.Imports, notes
 	if err != nil {
 		return nil
 	}
-	return check.Guards(sum, pkg.WithAccesses(), notes.readGuards(pass))
+	return beside(pass, pkg, sum, notes)
+}
+
+// beside returns what is found in other than the locks alone: in the data that they
+// guard, and in how goroutines wait for each other.
+func beside(pass *analysis.Pass, pkg *event.Package, sum *summary.Package, notes *directives) []finding.Finding {
+	list := check.Guards(sum, pkg.WithAccesses(), notes.readGuards(pass))
+	if event.MayWait(pass.Files, pass.TypesInfo) {
+		list = append(list, wait.Package(pkg.Path, pkg.Waits())...)
+	}
+	return list
 }
 
 // analyze adds the facts of the package to the result, and returns what finds its
@@ -165,7 +176,7 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 		}
 	}
 	find = func() []finding.Finding {
-		return append(check.Package(sum, notes.orders), check.Guards(sum, pkg.WithAccesses(), notes.readGuards(pass))...)
+		return append(check.Package(sum, notes.orders), beside(pass, pkg, sum, notes)...)
 	}
 	own := sum.Export()
 	own.Order = notes.orders

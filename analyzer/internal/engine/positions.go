@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"go/ast"
 	"go/token"
 
 	"github.com/lockcheck/lockcheck/internal/lock"
@@ -12,15 +13,26 @@ import (
 // the lines are right, as the importer of export data does.
 type positions struct {
 	fset  *token.FileSet
+	files []*ast.File // of the package
 	own   map[lock.Site]token.Pos
 	other map[string]*token.File
+}
+
+// file returns the file of the package that has a name, or nil.
+func (p *positions) file(name string) *token.File {
+	for _, f := range p.files {
+		if t := p.fset.File(f.FileStart); t.Name() == name {
+			return t
+		}
+	}
+	return nil
 }
 
 // maxLine is the highest line of another package's file that a position can name.
 const maxLine = 64 * 1024
 
 func newPositions(pass *analysis.Pass) positions {
-	return positions{fset: pass.Fset, own: map[lock.Site]token.Pos{}, other: map[string]*token.File{}}
+	return positions{fset: pass.Fset, files: pass.Files, own: map[lock.Site]token.Pos{}, other: map[string]*token.File{}}
 }
 
 // Pos returns the position of a site, or NoPos if it is unknown.

@@ -55,7 +55,26 @@ func (res *Result) diagnostic(f finding.Finding) analysis.Diagnostic {
 			d.Related = append(d.Related, analysis.RelatedInformation{Pos: res.Pos(frame.Site), Message: msg})
 		}
 	}
+	for _, fix := range f.Fixes {
+		if edits := res.edits(fix); edits != nil {
+			d.SuggestedFixes = append(d.SuggestedFixes, analysis.SuggestedFix{Message: fix.Message, TextEdits: edits})
+		}
+	}
 	return d
+}
+
+// edits returns the edits of a fix by position, or nil if it is not in the files of
+// the package.
+func (res *Result) edits(fix finding.Fix) []analysis.TextEdit {
+	var list []analysis.TextEdit
+	for _, e := range fix.Edits {
+		f := res.pos.file(e.File)
+		if f == nil || e.End > f.Size() {
+			return nil
+		}
+		list = append(list, analysis.TextEdit{Pos: f.Pos(e.Start), End: f.Pos(e.End), NewText: []byte(e.New)})
+	}
+	return list
 }
 
 // New returns an analyzer that reports the findings of its own rules. Its flags

@@ -1,0 +1,179 @@
+// Package chanleak defines an analyzer that reports goroutines which block for ever
+// on a channel.
+//
+// # Analyzer chanleak
+//
+// chanleak: report goroutines that block for ever on a channel
+//
+// A channel is followed from where it is made through variables, closures, helper
+// functions and fields. If all that use it are in sight, the ways through the
+// function that made it are compared with what the goroutines do that it starts, by
+// go statements, WaitGroup.Go and errgroup.
+//
+// # LK6001: a goroutine that sends to a channel whose receiver may have left
+//
+// A send to a channel without room waits for a receive. If the only receiver returns
+// early, on a time-out, the first error or the first answer, the goroutine that sends
+// stays for ever, with all that it refers to. In a server each such request leaves one
+// behind.
+//
+// WRONG: after a second nobody receives the answer.
+//
+//	func lookup(name string) (string, error) {
+//		answer := make(chan string)
+//		go func() {
+//			answer <- resolve(name)
+//		}()
+//		select {
+//		case a := <-answer:
+//			return a, nil
+//		case <-time.After(time.Second):
+//			return "", errors.New("timeout")
+//		}
+//	}
+//
+//	func resolve(name string) string { return name }
+//
+// lockcheck reports:
+//
+//	lookup.go:4: LK6001: sending to answer may block for ever: lookup may return without receiving, at lookup.go:10
+//
+// RIGHT: with room for one the goroutine never waits. lockcheck offers this as a fix.
+//
+//	func lookup(name string) (string, error) {
+//		answer := make(chan string, 1)
+//		go func() {
+//			answer <- resolve(name)
+//		}()
+//		select {
+//		case a := <-answer:
+//			return a, nil
+//		case <-time.After(time.Second):
+//			return "", errors.New("timeout")
+//		}
+//	}
+//
+// WRONG: the first error ends the loop, and the other goroutines wait.
+//
+//	func all(tasks []func() error) error {
+//		errs := make(chan error)
+//		for _, task := range tasks {
+//			go func() { errs <- task() }()
+//		}
+//		for range tasks {
+//			if err := <-errs; err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}
+//
+// lockcheck reports:
+//
+//	all.go:4: LK6001: sending to errs may block for ever: all may return without receiving, at all.go:8
+//
+// RIGHT: room for each of them.
+//
+//	func all(tasks []func() error) error {
+//		errs := make(chan error, len(tasks))
+//		for _, task := range tasks {
+//			go func() { errs <- task() }()
+//		}
+//		for range tasks {
+//			if err := <-errs; err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}
+//
+// # LK6002: a receive that nobody sends to or closes
+//
+// WRONG: on an error the goroutine returns without an answer, and size waits for ever.
+//
+//	func size(load func() ([]byte, error)) int {
+//		n := make(chan int, 1)
+//		go func() {
+//			data, err := load()
+//			if err != nil {
+//				return
+//			}
+//			n <- len(data)
+//		}()
+//		return <-n
+//	}
+//
+// lockcheck reports:
+//
+//	size.go:6: LK6002: returning without sending to or closing n: size waits for ever, at size.go:10
+//
+// RIGHT:
+//
+//	func size(load func() ([]byte, error)) int {
+//		n := make(chan int, 1)
+//		go func() {
+//			data, err := load()
+//			if err != nil {
+//				n <- 0
+//				return
+//			}
+//			n <- len(data)
+//		}()
+//		return <-n
+//	}
+//
+// WRONG: the loop waits for the next value after the last one.
+//
+//	func sum(numbers []int) int {
+//		c := make(chan int)
+//		go func() {
+//			for _, n := range numbers {
+//				c <- n
+//			}
+//		}()
+//		total := 0
+//		for n := range c {
+//			total += n
+//		}
+//		return total
+//	}
+//
+// lockcheck reports:
+//
+//	sum.go:9: LK6002: ranging over c never ends: nobody closes it
+//
+// RIGHT:
+//
+//	func sum(numbers []int) int {
+//		c := make(chan int)
+//		go func() {
+//			defer close(c)
+//			for _, n := range numbers {
+//				c <- n
+//			}
+//		}()
+//		total := 0
+//		for n := range c {
+//			total += n
+//		}
+//		return total
+//	}
+//
+// # Limitations
+//
+// A channel that goes where it is not followed is not judged: one that is stored in
+// a slice, map or interface, sent over another channel, or handed to another package
+// or to an unknown function. Of channels in fields only those are judged that nobody
+// ever sends to or closes.
+//
+// Two goroutines that receive from one channel are taken to be enough. So is a
+// channel with room for two or more, where the number of sends is not known.
+//
+// That a goroutine is told to stop by other means before it sends, by a flag or a
+// context that it asks, is seen only in a select together with the send. A send that
+// happens only if an error is not a certain one, such as http.ErrServerClosed, is
+// taken not to happen after the receiver has left.
+//
+// What main leaves behind when it returns ends with the program, and is not reported.
+// In test files what only leaves a goroutine behind has low confidence.
+package chanleak

@@ -1,0 +1,125 @@
+package event
+
+import (
+	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/lock"
+)
+
+// Waits is what the functions of a package do to wait for each other, by channels,
+// wait groups and sleeping. It lies beside the lock events and shares nothing with
+// them but the control flow: locks are judged by instance, path by path; a channel
+// is known by all the variables that its value goes through.
+type Waits struct {
+	Objects []Object
+	Flows   []*Flow // in source order
+}
+
+// Object is a channel, a wait group or a variable, or several that the analysis
+// cannot tell apart: all values that flow into one variable are one object.
+type Object struct {
+	Kind ObjectKind
+	Name string // as reports print it: "errc", "Server.done"
+
+	// OthersSend says that what is not in sight may send to the channel or close
+	// it, or use the wait group; OthersReceive, that it may receive.
+	OthersSend, OthersReceive bool
+	// Kept says that a field or a package variable holds it: it may outlive the
+	// function that makes it.
+	Kept bool
+	// Passed are the keys of the functions that it comes into or leaves by a
+	// parameter, a captured variable or a result, sorted. For any other function
+	// that uses it, it begins and ends there.
+	Passed []string
+}
+
+// ObjectKind says what an object is.
+type ObjectKind uint8
+
+// The kinds of objects.
+const (
+	Channel  ObjectKind = iota
+	Group               // a sync.WaitGroup or an errgroup.Group
+	Variable            // what goroutines may write and others read
+)
+
+// Flow is what one function does. Its control flow is that of Func.Blocks, which
+// Steps, Ends and Loops have one entry for each of.
+type Flow struct {
+	Func  *Func
+	Main  bool // the program ends when it returns
+	Check bool // a test, which ends when it returns: its goroutines have nobody left to tell
+	Test  bool // in a test file
+	// Bubble: it runs in a bubble of testing/synctest, where sleeping does wait.
+	Bubble bool
+
+	Steps [][]Step
+	Ends  []Decision
+	Loops [][]int // the loops that a block is in, by their first blocks, innermost first
+}
+
+// Decision is what is known of the branch at the end of a block, beside its
+// condition.
+type Decision struct {
+	// Counted: it compares numbers, or ends a range: it says how often, not whether.
+	Counted bool
+	// Told: it depends on what was received from these objects.
+	Told []int
+	// Closes: the way out by which object Of is found to be closed.
+	Closes *Closing
+	// Nil: it asks whether this object is nil; else -1.
+	Nil int
+	// Sentinel: it asks whether an error is a certain one, which often says that
+	// the end was asked for.
+	Sentinel bool
+	// Case: the case of a select that is chosen on the way to Succs[0].
+	Case *Step
+}
+
+// Closing says that a receive from an object told that it is closed, if the way
+// to Succs[Way] is taken.
+type Closing struct{ Of, Way int }
+
+// StepKind says what a step does.
+type StepKind uint8
+
+// The steps.
+const (
+	Makes    StepKind = iota // makes Object; N is a channel's capacity, -1 if it is not constant
+	Sends                    // to Object
+	Offers                   // Object a value, in a select that may go on otherwise
+	Receives                 // from Object
+	Closes                   // Object
+	Adds                     // N to Object, 0 if it is not constant
+	Finishes                 // Object: WaitGroup.Done
+	Awaits                   // Object: Wait
+	Starts                   // Fns in a goroutine; by Object's Go method if that is not -1
+	Calls                    // Fns, or what is called Name
+	Sleeps                   // for a time
+	Reads                    // Object, its field Field
+	Writes                   // Object, its field Field
+)
+
+// Step is one step of a function.
+type Step struct {
+	Kind   StepKind
+	Site   lock.Site
+	Object int // index in Waits.Objects, or -1
+
+	// Else says that a send or receive is a case of a select that may go on otherwise.
+	Else bool
+	// Range says that a receive is that of a range statement.
+	Range bool
+	// Deferred says that the step is done when the function ends.
+	Deferred bool
+	// First says that Add is the first statement of a function that a go statement
+	// starts: go vet reports it.
+	First bool
+
+	N     int
+	Fns   []string // keys of functions of the package
+	Name  string   // Calls: the key of the function, if it is known; Makes: the variable
+	Field string
+	// Edits is a change of the source: for Makes, to make room for one element; for
+	// Awaits, to wait after the loop.
+	Edits []finding.Edit
+}

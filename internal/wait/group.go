@@ -1,0 +1,215 @@
+package wait
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/finding"
+)
+
+const groupRule = "LK8001"
+
+// missedDone finds goroutines that call Done on some of their ways out only.
+func (j *judge) missedDone(h *home) {
+	if h.hidden || j.w.Objects[h.o].OthersSend {
+		return
+	}
+	wait := j.waitOf(h.o)
+	if wait == nil {
+		return
+	}
+	for _, t := range h.all() {
+		if t.by.Object == h.o || len(t.threads) > 0 || j.asksNil(t.f, h.o) {
+			continue
+		}
+		if !slices.ContainsFunc(t.walk.exits, func(e exit) bool { return e.dones > 0 }) {
+			continue
+		}
+		for _, e := range t.walk.exits {
+			if e.dones > 0 {
+				continue
+			}
+			j.add(t.f, finding.Finding{
+				Rule: groupRule, Site: e.site,
+				Message: fmt.Sprintf("returning without %[1]s.Done: %[1]s.Wait at %s waits for ever", j.name(h.o), line(wait.Site)),
+				Steps: []finding.Step{
+					step(t.by.Site, h.f, "the goroutine is started here"),
+					step(e.site, t.f, "it returns here; other ways out call Done"),
+					step(wait.Site, h.f, "Wait is called here"),
+				},
+			})
+			break
+		}
+	}
+}
+
+// waitOf returns a call of Wait on a group.
+func (j *judge) waitOf(o int) *event.Step {
+	for _, f := range j.w.Flows {
+		for st := range steps(f) {
+			if st.Object == o && st.Kind == event.Awaits {
+				return st
+			}
+		}
+	}
+	return nil
+}
+
+// asksNil reports whether a function asks if there is a group at all.
+func (j *judge) asksNil(f *event.Flow, o int) bool {
+	return slices.ContainsFunc(f.Ends, func(d event.Decision) bool { return d.Nil == o })
+}
+
+// neverDone finds groups to which something is added that nobody takes back.
+func (j *judge) neverDone(o int) {
+	obj := &j.w.Objects[o]
+	if obj.Kind != event.Group || obj.OthersSend {
+		return
+	}
+	adds := false
+	for _, f := range j.w.Flows {
+		for st := range steps(f) {
+			if st.Object != o {
+				continue
+			}
+			switch {
+			case st.Kind == event.Finishes, st.Kind == event.Starts, st.Kind == event.Adds && st.N <= 0:
+				return
+			case st.Kind == event.Adds:
+				adds = true
+			}
+		}
+	}
+	if !adds {
+		return
+	}
+	for _, f := range j.w.Flows {
+		for st := range steps(f) {
+			if st.Object == o && st.Kind == event.Awaits {
+				j.add(f, finding.Finding{
+					Rule: groupRule, Site: st.Site,
+					Message: fmt.Sprintf("%[1]s.Wait waits for ever: nobody calls %[1]s.Done", j.name(o)),
+					Steps:   []finding.Step{step(st.Site, f, "Wait is called here")},
+				})
+			}
+		}
+	}
+}
+
+// lateAdd finds an Add that Wait may not wait for.
+func (j *judge) lateAdd(h *home) {
+	if h.hidden || j.w.Objects[h.o].OthersSend {
+		return
+	}
+	for _, l := range h.walk.late {
+		j.add(h.f, finding.Finding{
+			Rule: groupRule, Site: l.add.Site,
+			Message: fmt.Sprintf("%[1]s.Add after %[1]s.Wait may have begun, in the goroutine started at %[2]s: Wait may return at once", j.name(h.o), line(l.wait.Site)),
+			Steps: []finding.Step{
+				step(l.wait.Site, h.f, "the goroutine that waits is started here"),
+				step(l.add.Site, h.f, "Add is called here"),
+			},
+		})
+	}
+	j.addInside(h)
+}
+
+// addInside finds goroutines that add themselves to the group: when Wait is called,
+// they may not have begun.
+func (j *judge) addInside(h *home) {
+	isAdd := func(st *event.Step) bool { return st.Kind == event.Adds && st.N >= 0 || st.Kind == event.Starts }
+	if !j.any(h.f, h.o, isKind(event.Awaits)) || j.any(h.f, h.o, isAdd) {
+		return
+	}
+	for _, t := range h.threads {
+		j.any(t.f, h.o, func(st *event.Step) bool {
+			if st.Kind != event.Adds || st.N <= 0 || st.First {
+				return false
+			}
+			j.add(t.f, finding.Finding{
+				Rule: groupRule, Site: st.Site,
+				Message: fmt.Sprintf("%[1]s.Add in the goroutine that %[1]s.Wait is to wait for: Wait may return before it has begun", j.name(h.o)),
+				Steps: []finding.Step{
+					step(t.by.Site, h.f, "the goroutine is started here"),
+					step(st.Site, t.f, "Add is called here"),
+				},
+			})
+			return true
+		})
+	}
+}
+
+// waitInLoop finds loops that start a goroutine and wait for it in each iteration:
+// none of them runs beside another.
+func (j *judge) waitInLoop(f *event.Flow) {
+	for b, list := range f.Steps {
+		n := len(list)
+		if n == 0 || list[n-1].Kind != event.Awaits || list[n-1].Deferred || len(f.Loops[b]) == 0 || f.Func.Blocks[b].Term.Kind != event.Jump {
+			continue
+		}
+		wait, loop := &list[n-1], f.Loops[b][0]
+		start := j.onlyStart(f, loop, wait.Object)
+		if start == nil || !counted(f, loop) {
+			continue
+		}
+		i := slices.IndexFunc(list, func(st event.Step) bool { return st.Kind == event.Starts })
+		if i < 0 || slices.ContainsFunc(list[i+1:n-1], func(st event.Step) bool { return st.Kind != event.Reads && st.Kind != event.Writes }) {
+			continue // something is done meanwhile
+		}
+		out := finding.Finding{
+			Rule: groupRule, Site: wait.Site, Confidence: inTests(f),
+			Message: fmt.Sprintf("%s.Wait in the loop that starts the goroutines: each iteration waits for its own, at %s", j.name(wait.Object), line(start.Site)),
+			Steps: []finding.Step{
+				step(start.Site, f, "the goroutine is started here"),
+				step(wait.Site, f, "and waited for here"),
+			},
+		}
+		if wait.Edits != nil && !madeIn(f, loop, wait.Object) {
+			out.Fixes = []finding.Fix{{Message: "wait after the loop", Edits: wait.Edits}}
+		}
+		j.add(f, out)
+	}
+}
+
+// onlyStart returns the go statement of a loop, if there is one and it starts a
+// goroutine that belongs to the group.
+func (j *judge) onlyStart(f *event.Flow, loop, o int) *event.Step {
+	var only *event.Step
+	for b, list := range f.Steps {
+		if !slices.Contains(f.Loops[b], loop) {
+			continue
+		}
+		for i := range list {
+			st := &list[i]
+			if st.Kind != event.Starts {
+				continue
+			}
+			if only != nil || f.Loops[b][0] != loop || st.Object != o && !slices.ContainsFunc(j.handed(st, o), func(g *event.Flow) bool { return j.any(g, o, isKind(event.Finishes)) }) {
+				return nil
+			}
+			only = st
+		}
+	}
+	return only
+}
+
+// counted reports whether numbers or a range end a loop.
+func counted(f *event.Flow, loop int) bool {
+	for b, d := range f.Ends {
+		if d.Counted && slices.Contains(f.Loops[b], loop) && slices.ContainsFunc(f.Func.Blocks[b].Term.Succs, func(e event.Edge) bool { return !slices.Contains(f.Loops[e.Block], loop) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeIn reports whether a group is made in a loop.
+func madeIn(f *event.Flow, loop, o int) bool {
+	for b, list := range f.Steps {
+		if slices.Contains(f.Loops[b], loop) && slices.ContainsFunc(list, func(st event.Step) bool { return st.Kind == event.Makes && st.Object == o }) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,407 @@
+package wait
+
+import (
+	"slices"
+
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/lock"
+)
+
+// tally is what a function, with those that it calls, has done with an object on a
+// path. Counts end at many.
+type tally struct {
+	made  *event.Step // where it was made
+	sends uint8       // that wait until somebody receives
+	tries uint8       // sends, or selects that offer
+	gets  uint8
+	adds  uint8
+	dones uint8
+
+	// all: it has received as often as its loop says, or until the channel was
+	// closed.
+	all    bool
+	closed bool
+	// told: it went a way that what it received said.
+	told bool
+	// asked: it went a way because something else was received.
+	asked bool
+	// sentinel: an error was found to be none of those that say that all is over.
+	// From here on sends are not expected.
+	sentinel bool
+	rare     uint8 // sends in that state
+
+	started starts
+	// early is the go statement that started a goroutine to wait for the group when
+	// nothing had been added to it.
+	early *event.Step
+}
+
+// many stands for any number that is not small.
+const many = 4
+
+func count(n *uint8, by uint8) { *n = min(many, *n+by) }
+
+// starts says which goroutines a path has started. It can be compared.
+type starts struct {
+	list [6]started
+	over bool // there were more
+}
+
+type started struct {
+	by *event.Step
+	n  uint8 // 2 stands for more than one
+}
+
+func (s *starts) add(by *event.Step, n uint8) {
+	for i := range s.list {
+		switch s.list[i].by {
+		case nil:
+			s.list[i] = started{by, min(n, 2)}
+			return
+		case by:
+			s.list[i].n = min(s.list[i].n+n, 2)
+			return
+		}
+	}
+	s.over = true
+}
+
+// most raises the numbers to those of other.
+func (s *starts) most(other starts) {
+	for _, o := range other.all() {
+		i := slices.IndexFunc(s.list[:], func(x started) bool { return x.by == o.by })
+		if i < 0 {
+			s.add(o.by, o.n)
+		} else {
+			s.list[i].n = max(s.list[i].n, o.n)
+		}
+	}
+	s.over = s.over || other.over
+}
+
+// all returns the go statements.
+func (s *starts) all() []started {
+	n := slices.IndexFunc(s.list[:], func(x started) bool { return x.by == nil })
+	if n < 0 {
+		n = len(s.list)
+	}
+	return s.list[:n]
+}
+
+// then adds what a callee did.
+func (t *tally) then(c tally) {
+	if c.made != nil {
+		t.made = c.made
+	}
+	count(&t.sends, c.sends)
+	count(&t.tries, c.tries)
+	count(&t.gets, c.gets)
+	count(&t.adds, c.adds)
+	count(&t.dones, c.dones)
+	count(&t.rare, c.rare)
+	t.all, t.closed = t.all || c.all, t.closed || c.closed
+	t.told, t.asked = t.told || c.told, t.asked || c.asked
+	for _, s := range c.started.all() {
+		t.started.add(s.by, s.n)
+	}
+	t.started.over = t.started.over || c.started.over
+	if t.early == nil {
+		t.early = c.early
+	}
+}
+
+// exit is a way out of a function: a return.
+type exit struct {
+	tally
+	site lock.Site
+}
+
+// walk is what all paths through a function do with an object.
+type walk struct {
+	exits []exit
+	peak  tally // of the path with most sends
+	// started are the goroutines that the paths start, each as often as one does.
+	started starts
+	over    bool // there are too many paths, or two objects that cannot be told apart
+	late    []late
+}
+
+// late is an Add that comes after a goroutine was started to wait.
+type late struct{ add, wait *event.Step }
+
+// maxVisits bounds the states of one walk.
+const maxVisits = 4000
+
+// visit is a state of a walk: a block is entered with a tally, when some conditions
+// are known. Their numbers are bits.
+type visit struct {
+	block       int
+	tally       tally
+	known, true uint64
+}
+
+// walkOf follows the paths of a function. Conditions that it asks twice have one
+// outcome on a path, unless a loop comes between.
+func (p *program) walkOf(f *event.Flow, o int) *walk {
+	id := task{f.Func.Key, o}
+	if w := p.walks[id]; w != nil {
+		return w
+	}
+	w := new(walk)
+	p.walks[id] = &walk{over: true} // for those that call themselves
+	r := &walker{p: p, f: f, o: o, out: w, seen: map[visit]bool{}, conds: map[event.Cond]int{}, receiving: p.receivingLoops(f, o)}
+	r.push(visit{})
+	for len(r.work) > 0 && !w.over {
+		v := r.work[len(r.work)-1]
+		r.work = r.work[:len(r.work)-1]
+		r.block(v)
+		w.over = w.over || len(r.seen) > maxVisits
+	}
+	p.walks[id] = w
+	return w
+}
+
+type walker struct {
+	p         *program
+	f         *event.Flow
+	o         int
+	out       *walk
+	seen      map[visit]bool
+	work      []visit
+	conds     map[event.Cond]int
+	receiving map[int]bool
+}
+
+// receivingLoops returns the loops in which a function receives from an object.
+func (p *program) receivingLoops(f *event.Flow, o int) map[int]bool {
+	loops := map[int]bool{}
+	for b, list := range f.Steps {
+		receives := func(st *event.Step) bool {
+			return st.Object == o && st.Kind == event.Receives ||
+				st.Kind == event.Calls && slices.ContainsFunc(p.handed(st, o), func(g *event.Flow) bool { return p.any(g, o, isKind(event.Receives)) })
+		}
+		if c := f.Ends[b].Case; slices.ContainsFunc(list, func(st event.Step) bool { return receives(&st) }) || c != nil && receives(c) {
+			for _, l := range f.Loops[b] {
+				loops[l] = true
+			}
+		}
+	}
+	return loops
+}
+
+func (w *walker) push(v visit) {
+	if !w.seen[v] {
+		w.seen[v] = true
+		w.work = append(w.work, v)
+	}
+}
+
+// block goes through a block, and on.
+func (w *walker) block(v visit) {
+	paths := []tally{v.tally}
+	for i := range w.f.Steps[v.block] {
+		var next []tally
+		for _, t := range paths {
+			next = append(next, w.step(&w.f.Steps[v.block][i], t)...)
+		}
+		if paths = next; len(paths) > 32 {
+			w.out.over = true
+			return
+		}
+	}
+	for _, t := range paths {
+		if t.sends >= w.out.peak.sends {
+			w.out.peak = t
+		}
+		w.out.started.most(t.started)
+		v.tally = t
+		w.leave(v)
+	}
+}
+
+// step returns what a path may be after a step; none if it ends there.
+func (w *walker) step(st *event.Step, t tally) []tally {
+	switch {
+	case st.Kind == event.Calls:
+		return w.call(st, t)
+	case st.Kind == event.Starts:
+		if st.Object == w.o {
+			count(&t.adds, 1)
+		}
+		if st.Object == w.o || w.p.concerns(st, w.o) {
+			t.started.add(st, 1)
+			if t.adds == 0 && t.early == nil && w.p.awaits(st, w.o) {
+				t.early = st
+			}
+		}
+	case st.Object == w.o:
+		w.own(st, &t)
+	}
+	return []tally{t}
+}
+
+// own counts a step with the object.
+func (w *walker) own(st *event.Step, t *tally) {
+	switch st.Kind {
+	case event.Makes:
+		if t.made != nil { // a new one in each iteration
+			w.out.exits = append(w.out.exits, exit{*t, st.Site})
+			w.out.over = w.out.over || t.made != st
+		}
+		*t = tally{made: st}
+	case event.Sends:
+		if !st.Else {
+			count(&t.sends, 1)
+			if t.sentinel {
+				count(&t.rare, 1)
+			}
+		}
+		count(&t.tries, 1)
+	case event.Offers:
+		count(&t.tries, 1)
+	case event.Receives:
+		count(&t.gets, 1)
+	case event.Closes:
+		t.closed = true
+	case event.Adds:
+		if t.early != nil {
+			if l := (late{st, t.early}); !slices.Contains(w.out.late, l) {
+				w.out.late = append(w.out.late, l)
+			}
+		}
+		count(&t.adds, 1)
+	case event.Finishes:
+		count(&t.dones, 1)
+	}
+}
+
+// call goes through the functions that a step may call.
+func (w *walker) call(st *event.Step, t tally) []tally {
+	fns := w.p.handed(st, w.o)
+	if len(fns) == 0 {
+		return []tally{t}
+	}
+	var list []tally
+	for _, g := range fns {
+		c := w.p.walkOf(g, w.o)
+		w.out.over = w.out.over || c.over
+		for _, e := range c.exits {
+			after := t
+			after.then(e.tally)
+			if !slices.Contains(list, after) {
+				list = append(list, after)
+			}
+		}
+	}
+	return list
+}
+
+// leave follows the ways out of a block.
+func (w *walker) leave(v visit) {
+	term := &w.f.Func.Blocks[v.block].Term
+	switch term.Kind {
+	case event.Return:
+		w.out.exits = append(w.out.exits, exit{v.tally, term.Site})
+	case event.Jump:
+		w.enter(v, term.Succs[0])
+	case event.Branch:
+		bit := w.bit(term)
+		for way, to := range term.Succs {
+			holds := term.Cond.True == (way == 0)
+			next := v
+			if bit != 0 {
+				if v.known&bit != 0 && (v.true&bit != 0) != holds {
+					continue
+				}
+				next.known |= bit
+				if holds {
+					next.true |= bit
+				}
+			}
+			w.decide(&next, way, term)
+			w.enter(next, to)
+		}
+	}
+}
+
+// bit returns the bit of the condition of a branch; 0 if its outcome need not be
+// known.
+func (w *walker) bit(term *event.Term) uint64 {
+	c := term.Cond.Cond
+	if !term.Track || c.Op == "" {
+		return 0
+	}
+	n, ok := w.conds[c]
+	if !ok {
+		n = len(w.conds)
+		w.conds[c] = n
+	}
+	return 1 << n // 0 if there are more than 64
+}
+
+// decide counts what it means to go a way from a branch.
+func (w *walker) decide(v *visit, way int, term *event.Term) {
+	d, t := &w.f.Ends[v.block], &v.tally
+	if way == 0 && d.Case != nil {
+		if d.Case.Object == w.o {
+			w.own(d.Case, t)
+		} else if d.Case.Kind == event.Receives {
+			t.asked = true
+		}
+	}
+	if c := d.Closes; c != nil && c.Of == w.o && c.Way == way {
+		t.all = true
+	}
+	if slices.Contains(d.Told, w.o) {
+		t.told = true
+	}
+	t.sentinel = t.sentinel || d.Sentinel
+	if d.Counted && w.ends(v.block, term.Succs[way].Block, term.Succs[1-way].Block) {
+		t.all = true
+	}
+}
+
+// ends reports whether going from a block to another, and not to a third, ends a
+// loop in which the object is received from, or passes it by.
+func (w *walker) ends(from, to, other int) bool {
+	in := func(b, l int) bool { return slices.Contains(w.f.Loops[b], l) }
+	for l := range w.receiving {
+		if (in(from, l) || in(other, l)) && !in(to, l) {
+			return true
+		}
+	}
+	return false
+}
+
+// enter goes to a block. What is known of conditions ends with an iteration.
+func (w *walker) enter(v visit, to event.Edge) {
+	if slices.Contains(w.f.Loops[v.block], to.Block) {
+		v.known, v.true = 0, 0
+	}
+	if assigns := w.f.Func.Blocks[to.Block].Assigns; to.Index < len(assigns) {
+		for _, a := range assigns[to.Index] {
+			n, ok := w.conds[a.To]
+			if !ok {
+				n = len(w.conds)
+				w.conds[a.To] = n
+			}
+			bit := uint64(1) << n
+			v.known, v.true = v.known&^bit, v.true&^bit
+			if a.Known != nil {
+				v.known |= bit
+				if *a.Known {
+					v.true |= bit
+				}
+			}
+		}
+	}
+	v.block = to.Block
+	w.push(v)
+}
+
+// awaits reports whether a go statement starts a goroutine that waits for a group.
+func (p *program) awaits(st *event.Step, o int) bool {
+	return slices.ContainsFunc(p.handed(st, o), func(g *event.Flow) bool {
+		return p.any(g, o, isKind(event.Awaits)) && !p.any(g, o, isKind(event.Adds))
+	})
+}
