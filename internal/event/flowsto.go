@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"slices"
@@ -18,6 +19,8 @@ type flowsTo struct {
 	l      *lowering
 	shared bool // whether the variables that goroutines share are wanted, too
 	byKey  map[string]*ssa.Function
+	called map[*ssa.Function]bool
+	made   map[*ssa.Function]bool // closures
 	parent map[any]any
 	sets   map[any]*set // by root
 }
@@ -46,18 +49,20 @@ type set struct {
 }
 
 func newFlowsTo(l *lowering, shared bool) *flowsTo {
-	f := &flowsTo{l: l, shared: shared, byKey: map[string]*ssa.Function{}, parent: map[any]any{}, sets: map[any]*set{}}
+	f := &flowsTo{l: l, shared: shared, byKey: map[string]*ssa.Function{}, called: map[*ssa.Function]bool{}, made: map[*ssa.Function]bool{}, parent: map[any]any{}, sets: map[any]*set{}}
 	for _, fn := range l.funcs {
 		f.byKey[funcKey(fn)] = fn
 	}
 	for _, fn := range l.funcs {
-		f.enter(fn)
 		b := &blocks{l: l, r: l.resolverOf(fn), fn: fn, counts: map[Cond]int{}}
 		for _, sb := range fn.Blocks {
 			for _, in := range sb.Instrs {
 				f.instr(b, in)
 			}
 		}
+	}
+	for _, fn := range l.funcs {
+		f.enter(fn)
 	}
 	return f
 }
@@ -160,8 +165,9 @@ func (f *flowsTo) enter(fn *ssa.Function) {
 	for _, p := range fn.Params {
 		if waitable(p.Type()) {
 			f.passes(p, fn)
-			f.of(p).name = p.Name()
-			if open {
+			s := f.of(p)
+			s.name = cmp.Or(s.name, p.Name())
+			if open || !f.called[fn] {
 				f.comes(p)
 			}
 		}
@@ -169,6 +175,9 @@ func (f *flowsTo) enter(fn *ssa.Function) {
 	for _, v := range fn.FreeVars {
 		f.passes(holds{v}, fn)
 		f.passes(v, fn)
+		if !f.made[fn] { // where no path leads
+			f.comes(holds{v})
+		}
 	}
 	for i := range fn.Signature.Results().Len() {
 		if t := fn.Signature.Results().At(i).Type(); waitable(t) {
@@ -315,6 +324,7 @@ func (f *flowsTo) field(t types.Type, i int) any {
 // that makes it.
 func (f *flowsTo) capture(x *ssa.MakeClosure) {
 	fn := x.Fn.(*ssa.Function)
+	f.made[fn] = true
 	for i, v := range x.Bindings {
 		if fn.Synthetic != "" && fn.Parent() == nil { // the method value of a channel or group
 			f.lost(v)
@@ -382,6 +392,7 @@ func (f *flowsTo) call(b *blocks, in ssa.CallInstruction) {
 	}
 	fns := f.callees(b, c)
 	for _, fn := range fns {
+		f.called[fn] = true
 		for i, a := range c.Args {
 			if i < len(fn.Params) {
 				if waitable(a.Type()) {

@@ -123,7 +123,7 @@ func (s *steps) emit(sb *ssa.BasicBlock, st Step) {
 }
 
 func (s *steps) step(kind StepKind, pos token.Pos, object int) Step {
-	return Step{Kind: kind, Site: s.w.l.site(pos), Object: object}
+	return Step{Kind: kind, Site: s.w.l.site(pos), Object: object, Name: s.w.src.names[pos]}
 }
 
 func (s *steps) channel(v ssa.Value) int { return s.w.object(v, Channel) }
@@ -132,7 +132,7 @@ func (s *steps) instr(sb *ssa.BasicBlock, in ssa.Instruction) {
 	switch x := in.(type) {
 	case *ssa.MakeChan:
 		st := s.step(Makes, x.Pos(), s.channel(x))
-		st.N, st.Name, st.Edits = capacity(x), s.w.src.names[x.Pos()], s.w.src.buffers[x.Pos()]
+		st.N, st.Edits = capacity(x), s.w.src.buffers[x.Pos()]
 		s.emit(sb, st)
 	case *ssa.Alloc:
 		if isGroup(deref(x.Type())) {

@@ -117,7 +117,7 @@ type Step struct {
 
 	N     int
 	Fns   []string // keys of functions of the package
-	Name  string   // Calls: the key of the function, if it is known; Makes: the variable
+	Name  string   // Calls: the key of the function, if it is known; else what the source calls the channel
 	Field string
 	// Edits is a change of the source: for Makes, to make room for one element; for
 	// Awaits, to wait after the loop.

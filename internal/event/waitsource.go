@@ -41,7 +41,7 @@ func MayWait(files []*ast.File, info *types.Info) bool {
 type waitSource struct {
 	src     Source
 	sleeps  bool                         // whether time.Sleep or time.After is used at all
-	names   map[token.Pos]string         // by a make's parenthesis: the variable or field it is for
+	names   map[token.Pos]string         // of channels, by the position of what makes, sends to or receives from them
 	buffers map[token.Pos][]finding.Edit // the same: what adds a buffer of one
 	ranges  map[token.Pos]bool           // the range statements, where SSA has their receives
 	first   map[token.Pos]bool           // calls that are a go statement's function's first statement, by parenthesis
@@ -97,20 +97,28 @@ func (w *waitSource) node(n ast.Node) {
 	case *ast.RangeStmt:
 		w.move(x, x.Body)
 		w.ranges[x.For] = true
+		w.used(x.For, x.X)
+	case *ast.SendStmt:
+		w.used(x.Arrow, x.Chan)
+	case *ast.UnaryExpr:
+		if x.Op == token.ARROW {
+			w.used(x.OpPos, x.X)
+		}
 	}
 }
 
 // made notes what a channel is made for.
 func (w *waitSource) made(to, value ast.Expr) {
-	c, ok := ast.Unparen(value).(*ast.CallExpr)
-	if !ok {
-		return
+	if c, ok := ast.Unparen(value).(*ast.CallExpr); ok {
+		w.used(c.Lparen, to)
 	}
-	switch to := to.(type) {
-	case *ast.Ident:
-		w.names[c.Lparen] = to.Name
-	case *ast.SelectorExpr:
-		w.names[c.Lparen] = types.ExprString(to)
+}
+
+// used notes the name of the channel that is used at a position, if it has one.
+func (w *waitSource) used(at token.Pos, channel ast.Expr) {
+	switch channel.(type) {
+	case *ast.Ident, *ast.SelectorExpr:
+		w.names[at] = types.ExprString(channel)
 	}
 }
 

@@ -20,7 +20,7 @@ func (j *judge) missedDone(h *home) {
 		return
 	}
 	for _, t := range h.all() {
-		if t.by.Object == h.o || len(t.threads) > 0 || j.asksNil(t.f, h.o) {
+		if t.by.Object == h.o || len(t.threads) > 0 || j.asksNil(t.f, h.o) || j.doneInLoop(t.f, h.o) {
 			continue
 		}
 		if !slices.ContainsFunc(t.walk.exits, func(e exit) bool { return e.dones > 0 }) {
@@ -32,7 +32,7 @@ func (j *judge) missedDone(h *home) {
 			}
 			j.add(t.f, finding.Finding{
 				Rule: groupRule, Site: e.site,
-				Message: fmt.Sprintf("returning without %[1]s.Done: %[1]s.Wait at %s waits for ever", j.name(h.o), line(wait.Site)),
+				Message: fmt.Sprintf("returning without %[1]s.Done: %[1]s.Wait at %s waits for ever", j.name(wait), line(wait.Site)),
 				Steps: []finding.Step{
 					step(t.by.Site, h.f, "the goroutine is started here"),
 					step(e.site, t.f, "it returns here; other ways out call Done"),
@@ -42,6 +42,20 @@ func (j *judge) missedDone(h *home) {
 			break
 		}
 	}
+}
+
+// doneInLoop reports whether a function calls Done in a loop: once for each job, of
+// which there may be none.
+func (j *judge) doneInLoop(f *event.Flow, o int) bool {
+	for b, list := range f.Steps {
+		if len(f.Loops[b]) > 0 && slices.ContainsFunc(list, func(st event.Step) bool {
+			return st.Object == o && st.Kind == event.Finishes ||
+				st.Kind == event.Calls && slices.ContainsFunc(j.handed(&st, o), func(g *event.Flow) bool { return j.any(g, o, isKind(event.Finishes)) })
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // waitOf returns a call of Wait on a group.
@@ -89,7 +103,7 @@ func (j *judge) neverDone(o int) {
 			if st.Object == o && st.Kind == event.Awaits {
 				j.add(f, finding.Finding{
 					Rule: groupRule, Site: st.Site,
-					Message: fmt.Sprintf("%[1]s.Wait waits for ever: nobody calls %[1]s.Done", j.name(o)),
+					Message: fmt.Sprintf("%[1]s.Wait waits for ever: nobody calls %[1]s.Done", j.name(st)),
 					Steps:   []finding.Step{step(st.Site, f, "Wait is called here")},
 				})
 			}
@@ -105,7 +119,7 @@ func (j *judge) lateAdd(h *home) {
 	for _, l := range h.walk.late {
 		j.add(h.f, finding.Finding{
 			Rule: groupRule, Site: l.add.Site,
-			Message: fmt.Sprintf("%[1]s.Add after %[1]s.Wait may have begun, in the goroutine started at %[2]s: Wait may return at once", j.name(h.o), line(l.wait.Site)),
+			Message: fmt.Sprintf("%[1]s.Add after %[1]s.Wait may have begun, in the goroutine started at %[2]s: Wait may return at once", j.name(l.add), line(l.wait.Site)),
 			Steps: []finding.Step{
 				step(l.wait.Site, h.f, "the goroutine that waits is started here"),
 				step(l.add.Site, h.f, "Add is called here"),
@@ -129,7 +143,7 @@ func (j *judge) addInside(h *home) {
 			}
 			j.add(t.f, finding.Finding{
 				Rule: groupRule, Site: st.Site,
-				Message: fmt.Sprintf("%[1]s.Add in the goroutine that %[1]s.Wait is to wait for: Wait may return before it has begun", j.name(h.o)),
+				Message: fmt.Sprintf("%[1]s.Add in the goroutine that %[1]s.Wait is to wait for: Wait may return before it has begun", j.name(st)),
 				Steps: []finding.Step{
 					step(t.by.Site, h.f, "the goroutine is started here"),
 					step(st.Site, t.f, "Add is called here"),
@@ -159,7 +173,7 @@ func (j *judge) waitInLoop(f *event.Flow) {
 		}
 		out := finding.Finding{
 			Rule: groupRule, Site: wait.Site, Confidence: inTests(f),
-			Message: fmt.Sprintf("%s.Wait in the loop that starts the goroutines: each iteration waits for its own, at %s", j.name(wait.Object), line(start.Site)),
+			Message: fmt.Sprintf("%s.Wait in the loop that starts the goroutines: each iteration waits for its own, at %s", j.name(wait), line(start.Site)),
 			Steps: []finding.Step{
 				step(start.Site, f, "the goroutine is started here"),
 				step(wait.Site, f, "and waited for here"),

@@ -216,8 +216,12 @@ var briefly = map[string]bool{
 	"sync": true, "sync/atomic": true, "testing": true,
 }
 
-// brief reports whether a function is of such a package.
+// brief reports whether a function is of such a package. What AfterFunc is given
+// comes later.
 func brief(key string) bool {
+	if key == "time.AfterFunc" {
+		return false
+	}
 	key = strings.TrimLeft(key, "(*")
 	slash := strings.LastIndexByte(key, '/') + 1
 	dot := strings.IndexByte(key[slash:], '.')

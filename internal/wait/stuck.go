@@ -1,6 +1,7 @@
 package wait
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/lockcheck/lockcheck/internal/event"
@@ -157,10 +158,7 @@ func (j *judge) madeIn(h *home) *event.Step {
 
 // stuck reports a send.
 func (j *judge) stuck(h *home, e exit, l load, receiver *event.Flow, leaves string) {
-	name := e.made.Name
-	if name == "" {
-		name = j.name(h.o)
-	}
+	name := cmp.Or(e.made.Name, j.name(l.send))
 	full := ""
 	if e.made.N > 0 {
 		full = " once it is full"

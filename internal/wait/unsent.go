@@ -15,15 +15,19 @@ func (j *judge) neverSent(o int) {
 	if obj.Kind != event.Channel || obj.OthersSend {
 		return
 	}
-	var made, sent, closed bool
+	var made, named, sent, closed bool
 	for _, f := range j.w.Flows {
 		for st := range steps(f) {
 			if st.Object == o {
 				made = made || st.Kind == event.Makes
-				sent = sent || st.Kind == event.Sends
+				named = named || st.Kind != event.Makes && j.hasName(st)
+				sent = sent || st.Kind == event.Sends || st.Kind == event.Offers
 				closed = closed || st.Kind == event.Closes
 			}
 		}
+	}
+	if made && !named {
+		return // <-make(chan T) blocks on purpose
 	}
 	for _, f := range j.w.Flows {
 		for st := range steps(f) {
@@ -62,7 +66,7 @@ func (j *judge) unsent(f *event.Flow, recv *event.Step, made bool) {
 	}
 	j.add(f, finding.Finding{
 		Rule: "LK6002", Site: recv.Site,
-		Message: fmt.Sprintf("receiving from %s blocks for ever: %s", j.name(recv.Object), what),
+		Message: fmt.Sprintf("receiving from %s blocks for ever: %s", j.name(recv), what),
 		Steps:   []finding.Step{step(recv.Site, f, "the receive waits here")},
 	})
 }
@@ -86,7 +90,7 @@ func (j *judge) unclosed(f *event.Flow, recv *event.Step) {
 		}
 		j.add(f, finding.Finding{
 			Rule: "LK6002", Site: recv.Site, Confidence: c,
-			Message: fmt.Sprintf("ranging over %s never ends: nobody closes it", j.name(recv.Object)),
+			Message: fmt.Sprintf("ranging over %s never ends: nobody closes it", j.name(recv)),
 			Steps:   []finding.Step{step(recv.Site, f, "the range waits here")},
 		})
 		return
@@ -141,7 +145,7 @@ func (j *judge) missedSends(h *home) {
 		if !does(e) {
 			j.add(t.f, finding.Finding{
 				Rule: "LK6002", Site: e.site,
-				Message: fmt.Sprintf("returning without %s %s: %s waits for ever, at %s", verb, j.name(h.o), h.f.Func.Name, line(recv.Site)),
+				Message: fmt.Sprintf("returning without %s %s: %s waits for ever, at %s", verb, j.name(recv), h.f.Func.Name, line(recv.Site)),
 				Steps: []finding.Step{
 					step(t.by.Site, h.f, "the goroutine is started here"),
 					step(e.site, t.f, "it may return here"),

@@ -92,7 +92,15 @@ func step(s lock.Site, f *event.Flow, format string, args ...any) finding.Step {
 	return finding.Step{Site: s, Func: f.Func.Name, Message: fmt.Sprintf(format, args...)}
 }
 
-// name returns what reports call an object.
-func (j *judge) name(o int) string {
-	return cmp.Or(j.w.Objects[o].Name, map[event.ObjectKind]string{event.Channel: "the channel", event.Group: "the wait group"}[j.w.Objects[o].Kind])
+// name returns what reports call the object of a step.
+func (j *judge) name(st *event.Step) string {
+	if j.w.Objects[st.Object].Kind == event.Group {
+		return cmp.Or(j.w.Objects[st.Object].Name, "the wait group")
+	}
+	return cmp.Or(j.w.Objects[st.Object].Name, st.Name, "the channel")
+}
+
+// hasName reports whether the source has a name for the object of a step.
+func (j *judge) hasName(st *event.Step) bool {
+	return j.w.Objects[st.Object].Name != "" || st.Name != ""
 }

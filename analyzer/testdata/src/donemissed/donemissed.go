@@ -1,0 +1,128 @@
+// Package donemissed holds goroutines that do not say on all ways that they are done.
+package donemissed
+
+import "sync"
+
+func early(items []string, load func(string) error) {
+	var wg sync.WaitGroup
+	for _, item := range items {
+		wg.Add(1)
+		go func() {
+			if err := load(item); err != nil {
+				return // want `LK8001: returning without wg.Done: wg.Wait at donemissed.go:17 waits for ever`
+			}
+			wg.Done()
+		}()
+	}
+	wg.Wait()
+}
+
+// helper does the same in a function that is given the group.
+func helper(load func() error) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go run(&wg, load)
+	wg.Wait()
+}
+
+func run(wg *sync.WaitGroup, load func() error) {
+	if err := load(); err != nil {
+		return // want `LK8001: returning without wg.Done: wg.Wait at donemissed.go:25 waits for ever`
+	}
+	wg.Done()
+}
+
+// never: nobody calls Done.
+func never(do func()) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go do()
+	wg.Wait() // want `LK8001: wg.Wait waits for ever: nobody calls wg.Done`
+}
+
+// deferred says so on all ways.
+func deferred(load func() error) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		if err := load(); err != nil {
+			return
+		}
+		_ = load()
+	}()
+	wg.Wait()
+}
+
+// eachWay says so on each.
+func eachWay(load func() error) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		if err := load(); err != nil {
+			wg.Done()
+			return
+		}
+		wg.Done()
+	}()
+	wg.Wait()
+}
+
+// jobs are done one by one, of which there may be none.
+func jobs(todo chan func() error, n int) {
+	var wg sync.WaitGroup
+	wg.Add(n)
+	go func() {
+		for do := range todo {
+			if err := do(); err != nil {
+				wg.Done()
+				continue
+			}
+			wg.Done()
+		}
+	}()
+	wg.Wait()
+}
+
+// optional: there may be no group.
+func optional(do func()) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go maybe(&wg, do)
+	maybe(nil, do)
+	wg.Wait()
+}
+
+func maybe(wg *sync.WaitGroup, do func()) {
+	do()
+	if wg != nil {
+		wg.Done()
+	}
+}
+
+// fatal: where the process ends, nobody waits.
+func fatal(load func() error) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		if err := load(); err != nil {
+			panic(err)
+		}
+		wg.Done()
+	}()
+	wg.Wait()
+}
+
+// handedOn: another goroutine says so.
+func handedOn(load func() error) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		if err := load(); err != nil {
+			go func() { wg.Done() }()
+			return
+		}
+		wg.Done()
+	}()
+	wg.Wait()
+}
