@@ -15,6 +15,17 @@ type Door struct {
 	n    int
 }
 
+// NewDoor returns a door that open opens.
+func NewDoor(open <-chan struct{}) *Door {
+	d := &Door{wake: make(chan struct{})}
+	go func() {
+		for range open {
+			d.wake <- struct{}{}
+		}
+	}()
+	return d
+}
+
 // Enter is silent: the loop is left with the lock, which is released below.
 func (d *Door) Enter() {
 	for {
@@ -63,6 +74,9 @@ type Hatch struct {
 	wake chan struct{}
 	n    int
 }
+
+// NewHatch returns a hatch that is open when the channel has something.
+func NewHatch(wake chan struct{}) *Hatch { return &Hatch{wake: wake} }
 
 // Enter returns its error after a Lock at the end of the last round.
 func (h *Hatch) Enter() error {

@@ -12,7 +12,7 @@ import (
 func counter() {
 	n := 0
 	for range 10 {
-		go func() { n++ }()
+		go func() { n++ }() // want `LK5004: writing n in goroutines that a loop starts`
 	}
 	time.Sleep(time.Second) // want `LK7001: sleeping in place of waiting for the goroutine started at sleepread.go:15 before reading n: nothing says that it has finished`
 	fmt.Println(n)
