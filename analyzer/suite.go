@@ -7,6 +7,7 @@ import (
 	"github.com/lockcheck/lockcheck/analyzer/chanleak"
 	"github.com/lockcheck/lockcheck/analyzer/guardedby"
 	"github.com/lockcheck/lockcheck/analyzer/internal/engine"
+	"github.com/lockcheck/lockcheck/analyzer/lockblock"
 	"github.com/lockcheck/lockcheck/analyzer/lockorder"
 	"github.com/lockcheck/lockcheck/analyzer/relock"
 	"github.com/lockcheck/lockcheck/analyzer/sleepsync"
@@ -26,6 +27,7 @@ func Suite(opts Options) []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		annotation.New(opts),
 		guardedby.New(opts),
+		lockblock.New(opts),
 		lockorder.New(opts),
 		relock.New(opts),
 		unlock.New(opts),

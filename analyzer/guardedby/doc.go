@@ -57,7 +57,7 @@
 // twelve, and at most one in ten does not. A comment at the use that speaks of locks
 // or of concurrency says that somebody has thought about it: then it is silent.
 //
-// WRONG: Reset forgets the lock.
+// WRONG: Clear forgets the lock.
 //
 //	type Stats struct {
 //		mu    sync.Mutex
@@ -82,7 +82,7 @@
 //		return s.count
 //	}
 //
-//	func (s *Stats) Reset() {
+//	func (s *Stats) Clear() {
 //		s.count = 0
 //	}
 //
@@ -92,7 +92,7 @@
 //
 // RIGHT:
 //
-//	func (s *Stats) Reset() {
+//	func (s *Stats) Clear() {
 //		s.mu.Lock()
 //		s.count = 0
 //		s.mu.Unlock()

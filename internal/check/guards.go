@@ -14,19 +14,21 @@ import (
 	"github.com/lockcheck/lockcheck/internal/summary"
 )
 
-// Guards returns what is wrong with the uses of data of a package, given the
-// functions with their accesses: of which the lock that guards it is not held.
-// Declared are the guards that the source declares.
-func Guards(p *summary.Package, funcs []*event.Func, declared summary.Guards) []finding.Finding {
+// Guards returns what is wrong with the uses of data of a package, given all of
+// them: of which the lock that guards it is not held. Declared are the guards that
+// the source declares.
+func Guards(p *summary.Package, touches []held.Touch, declared summary.Guards) []finding.Finding {
 	j := &judge{p: p}
 	g := &guards{judge: j, declared: declared, funcs: map[string]*event.Func{}}
-	for _, f := range funcs {
+	for _, f := range p.Funcs {
 		g.funcs[f.Key] = f
 	}
 	places := map[place][]held.Touch{}
-	for _, t := range p.Touches(funcs) {
-		at := place{t.Place, t.Decl}
-		places[at] = append(places[at], t)
+	for _, t := range touches {
+		if t.Place != "" {
+			at := place{t.Place, t.Decl}
+			places[at] = append(places[at], t)
+		}
 	}
 	for _, at := range slices.SortedFunc(maps.Keys(places), comparePlaces) {
 		g.place(at, places[at])
@@ -87,7 +89,7 @@ func (g *guards) declaredGuard(touches []held.Touch, guard summary.Guard) {
 				fmt.Sprintf("%s %s without %s, which guards it (declared at %s)", using(t), t.Place.Short(), guard.Lock.Short(), guard.Site.Short()),
 				finding.Step{Site: guard.Site, Message: guard.Lock.Short() + " is declared as the guard here"})
 		case t.Write && mode == lock.Read:
-			g.underReadLock(t, guard.Lock, finding.Step{Site: guard.Site, Message: guard.Lock.Short() + " is declared as the guard here"})
+			g.underReadLock(t, guard.Lock, finding.High, finding.Step{Site: guard.Site, Message: guard.Lock.Short() + " is declared as the guard here"})
 		}
 	}
 }
@@ -178,7 +180,7 @@ func (g *guards) inferred(touches []held.Touch) {
 				g.report("LK5002", t, finding.High,
 					fmt.Sprintf("%s %s without %s, which is held at %d of %d accesses", using(t), t.Place.Short(), c.Short(), u.with, u.with+without), example)
 			case ok && t.Write && mode == lock.Read && g.alike(touches, c):
-				g.underReadLock(t, c, example)
+				g.underReadLock(t, c, finding.Low, example) // what the lock is for is not declared
 			}
 		}
 		return
@@ -235,8 +237,8 @@ func (g *guards) alike(touches []held.Touch, c lock.Class) bool {
 	return exclusive > 1 && shared == 1
 }
 
-func (g *guards) underReadLock(t held.Touch, c lock.Class, example finding.Step) {
-	g.report("LK5003", t, finding.High,
+func (g *guards) underReadLock(t held.Touch, c lock.Class, sure finding.Confidence, example finding.Step) {
+	g.report("LK5003", t, sure,
 		fmt.Sprintf("%s %s while %s is only read-locked: other readers are there, too", using(t), t.Place.Short(), c.Short()), example)
 }
 
@@ -294,7 +296,7 @@ func (g *guards) mixed(touches []held.Touch) {
 // have the object.
 func initializes(name string) bool {
 	name = strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
-	return slices.ContainsFunc([]string{"init", "new", "start", "setup"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
+	return slices.ContainsFunc([]string{"init", "new", "reset", "start", "setup"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 
 // report adds a finding about the use of a place.

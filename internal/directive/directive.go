@@ -41,7 +41,7 @@ type Directive struct {
 // analyse a package each.
 var (
 	ruleID = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(LK\d{4}|lockcheck|lockorder|relock|unlock|guardedby)$`)
+		return regexp.MustCompile(`^(LK\d{4}|lockcheck|lockorder|relock|unlock|guardedby|lockblock|chanleak|sleepsync|waitgroup)$`)
 	})
 	lockName = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*){0,3}$`)

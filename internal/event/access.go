@@ -15,7 +15,8 @@ import (
 // Access says how a place is used by an event of kind Touch.
 type Access struct {
 	// Place is the class of a field or of a package variable; for a variable of a
-	// function, Decl says which of that name.
+	// function, Decl says which of that name. It is "" where a function waits for
+	// others or starts them: a Step of Waits stands at the same site.
 	Place lock.Class
 	Decl  lock.Site
 
@@ -68,9 +69,18 @@ func (b *blocks) access(in ssa.Instruction, emit func(Event)) {
 	}
 	switch x := in.(type) {
 	case *ssa.UnOp:
-		if x.Op == token.MUL {
+		switch x.Op {
+		case token.MUL:
 			touch(x.X, Access{})
+		case token.ARROW:
+			b.stand(x.Pos(), emit)
 		}
+	case *ssa.Select:
+		for _, c := range x.States {
+			b.stand(c.Pos, emit)
+		}
+	case *ssa.Send, *ssa.Go:
+		b.stand(in.Pos(), emit)
 	case *ssa.Store:
 		touch(x.Addr, Access{Write: true})
 		if at, ok := x.Addr.(*ssa.IndexAddr); ok && isArray(at.X.Type()) {
@@ -84,12 +94,22 @@ func (b *blocks) access(in ssa.Instruction, emit func(Event)) {
 			if f.Name() == "delete" {
 				touch(loadedFrom(x.Call.Args[0]), Access{Write: true})
 			}
+			if f.Name() == "close" {
+				b.stand(x.Pos(), emit)
+			}
 		case *ssa.Function:
-			if isAtomic(f) {
+			if v, _ := groupOp(&x.Call); v != nil {
+				b.stand(callPos(x.Pos(), &x.Call), emit)
+			} else if isAtomic(f) {
 				touch(x.Call.Args[0], Access{Atomic: true, Write: !strings.HasPrefix(f.Name(), "Load")})
 			}
 		}
 	}
+}
+
+// stand emits the event of a step that waits or starts.
+func (b *blocks) stand(pos token.Pos, emit func(Event)) {
+	emit(Event{Kind: Touch, Site: b.l.site(pos), Access: &Access{}})
 }
 
 // loadedFrom returns the address that a value was loaded from, or nil.

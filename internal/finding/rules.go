@@ -36,6 +36,9 @@ var rules = [...]Rule{
 	{"LK3005", "unlock", "deferred unlock in a loop that locks again", true},
 	{"LK3006", "unlock", "panic with a lock held that other ways out release", false},
 
+	{"LK4001", "lockblock", "a channel operation under a lock that the other side needs", true},
+	{"LK4002", "lockblock", "WaitGroup.Wait under a lock that those it waits for take", true},
+
 	{"LK5001", "guardedby", "data used without the lock that is declared to guard it", true},
 	{"LK5002", "guardedby", "data used without the lock that guards it everywhere else", true},
 	{"LK5003", "guardedby", "data written while its lock is only read-locked", true},

@@ -153,9 +153,12 @@ func (res *Result) unlocked(pass *analysis.Pass, imports *summary.Imports, notes
 // beside returns what is found in other than the locks alone: in the data that they
 // guard, and in how goroutines wait for each other.
 func beside(pass *analysis.Pass, pkg *event.Package, sum *summary.Package, notes *directives) []finding.Finding {
-	list := check.Guards(sum, pkg.WithAccesses(), notes.readGuards(pass))
+	touches := sum.Touches(pkg.WithAccesses())
+	list := check.Guards(sum, touches, notes.readGuards(pass))
 	if event.MayWait(pass.Files, pass.TypesInfo) {
-		list = append(list, wait.Package(pkg.Path, pkg.Waits())...)
+		waits := pkg.Waits()
+		list = append(list, wait.Package(pkg.Path, waits)...)
+		list = append(list, wait.UnderLocks(sum, waits, touches)...)
 	}
 	return list
 }
