@@ -147,3 +147,28 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestFramesOnce: functions that reach a lock by the same calls add next to
+// nothing to the facts for each.
+func TestFramesOnce(t *testing.T) {
+	var path []lock.Frame
+	for i := range 7 {
+		path = append(path, lock.Frame{Func: fmt.Sprintf("step%d", i), Site: lock.Site{File: "/src/p/p.go", Line: 1000 + i, Col: 9}})
+	}
+	size := func(functions int) int {
+		f := &Facts{Path: "p"}
+		for i := range functions {
+			a := held.Acquire{Lock: event.Ref{Class: "p.mu"}, Mode: lock.Write, Path: path}
+			f.Funcs = append(f.Funcs, Func{fmt.Sprintf("p.F%03d", i), &held.Effects{Acquires: []held.Acquire{a}}})
+		}
+		data, err := f.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(data)
+	}
+	const more = 100
+	if each := (size(1+more) - size(1)) / more; each > 40 { // its name, its place, seven numbers
+		t.Errorf("%d bytes for a function", each)
+	}
+}
