@@ -18,7 +18,7 @@ func (s *steps) decisions() {
 			continue
 		}
 		if sel, state := selectCase(x.Cond); sel != nil {
-			d.Case = s.selected(sel, state)
+			d.Case, d.Beside = s.selected(sel, state), s.beside(sel, state)
 			continue
 		}
 		d.Closes = s.closes(sb, x.Cond)
@@ -60,6 +60,17 @@ func (s *steps) selected(sel *ssa.Select, state int) *Step {
 	st := s.step(kind, c.Pos, s.channel(c.Chan))
 	st.Else = true
 	return &st
+}
+
+// beside returns what a select would receive from in other cases than one.
+func (s *steps) beside(sel *ssa.Select, state int) []int {
+	var list []int
+	for i, c := range sel.States {
+		if i != state && c.Send == nil {
+			list = append(list, s.channel(c.Chan))
+		}
+	}
+	return list
 }
 
 // closes returns which channel a condition tells to be closed: it is the second

@@ -71,8 +71,10 @@ type Decision struct {
 	// Sentinel: it asks whether an error is a certain one, which often says that
 	// the end was asked for.
 	Sentinel bool
-	// Case: the case of a select that is chosen on the way to Succs[0].
-	Case *Step
+	// Case: the case of a select that is chosen on the way to Succs[0]; Beside: the
+	// objects that the select would receive from in other cases.
+	Case   *Step
+	Beside []int
 }
 
 // Closing says that a receive from an object told that it is closed, if the way

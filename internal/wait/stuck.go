@@ -118,7 +118,11 @@ func (j *judge) homeLeaves(h *home) {
 		if !l.exceeds(e.tally) {
 			continue
 		}
-		j.stuck(h, e, l, h.f, fmt.Sprintf("%s may return without receiving", h.f.Func.Name))
+		leaves := " may return without receiving"
+		if e.again {
+			leaves = " may make a new one without receiving"
+		}
+		j.stuck(h, e, l, h.f, h.f.Func.Name+leaves)
 		return
 	}
 }
@@ -159,6 +163,9 @@ func (j *judge) madeIn(h *home) *event.Step {
 // stuck reports a send.
 func (j *judge) stuck(h *home, e exit, l load, receiver *event.Flow, leaves string) {
 	name := cmp.Or(e.made.Name, j.name(l.send))
+	if j.w.Objects[h.o].Kept {
+		name = j.name(l.send)
+	}
 	full := ""
 	if e.made.N > 0 {
 		full = " once it is full"
@@ -171,8 +178,8 @@ func (j *judge) stuck(h *home, e exit, l load, receiver *event.Flow, leaves stri
 	if l.start != nil && l.by != h.f {
 		out.Steps = append(out.Steps, step(l.start.Site, h.f, "the goroutine is started here"))
 	}
-	out.Steps = append(out.Steps, step(e.site, receiver, "the receiver may return here"))
-	if !l.many && l.n == 1 && e.made.N == 0 && e.made.Edits != nil {
+	out.Steps = append(out.Steps, step(e.site, receiver, "the receiver may leave it here"))
+	if !l.many && l.n == 1 && l.start != nil && e.made.N == 0 && e.made.Edits != nil {
 		out.Fixes = []finding.Fix{{Message: "give " + name + " room for one", Edits: e.made.Edits}}
 	}
 	j.add(l.by, out)

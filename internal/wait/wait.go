@@ -43,6 +43,7 @@ func Package(path string, w *event.Waits) []finding.Finding {
 		j.sleep(f)
 	}
 	for o := range w.Objects {
+		j.declinedAnswer(o)
 		j.neverSent(o)
 		j.neverDone(o)
 	}

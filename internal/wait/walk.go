@@ -23,8 +23,9 @@ type tally struct {
 	closed bool
 	// told: it went a way that what it received said.
 	told bool
-	// asked: it went a way because something else was received.
-	asked bool
+	// asked: it went a way because something else was received; declined: in place of
+	// the object itself.
+	asked, declined bool
 	// sentinel: an error was found to be none of those that say that all is over.
 	// From here on sends are not expected.
 	sentinel bool
@@ -100,7 +101,7 @@ func (t *tally) then(c tally) {
 	count(&t.dones, c.dones)
 	count(&t.rare, c.rare)
 	t.all, t.closed = t.all || c.all, t.closed || c.closed
-	t.told, t.asked = t.told || c.told, t.asked || c.asked
+	t.told, t.asked, t.declined = t.told || c.told, t.asked || c.asked, t.declined || c.declined
 	for _, s := range c.started.all() {
 		t.started.add(s.by, s.n)
 	}
@@ -110,10 +111,12 @@ func (t *tally) then(c tally) {
 	}
 }
 
-// exit is a way out of a function: a return.
+// exit is a way out of a function: a return, or the place where the object is made
+// anew in the next iteration.
 type exit struct {
 	tally
-	site lock.Site
+	site  lock.Site
+	again bool
 }
 
 // walk is what all paths through a function do with an object.
@@ -245,7 +248,7 @@ func (w *walker) own(st *event.Step, t *tally) {
 	switch st.Kind {
 	case event.Makes:
 		if t.made != nil { // a new one in each iteration
-			w.out.exits = append(w.out.exits, exit{*t, st.Site})
+			w.out.exits = append(w.out.exits, exit{*t, st.Site, true})
 			w.out.over = w.out.over || t.made != st
 		}
 		*t = tally{made: st}
@@ -301,7 +304,7 @@ func (w *walker) leave(v visit) {
 	term := &w.f.Func.Blocks[v.block].Term
 	switch term.Kind {
 	case event.Return:
-		w.out.exits = append(w.out.exits, exit{v.tally, term.Site})
+		w.out.exits = append(w.out.exits, exit{v.tally, term.Site, false})
 	case event.Jump:
 		w.enter(v, term.Succs[0])
 	case event.Branch:
@@ -347,6 +350,7 @@ func (w *walker) decide(v *visit, way int, term *event.Term) {
 			w.own(d.Case, t)
 		} else if d.Case.Kind == event.Receives {
 			t.asked = true
+			t.declined = t.declined || slices.Contains(d.Beside, w.o)
 		}
 	}
 	if c := d.Closes; c != nil && c.Of == w.o && c.Way == way {

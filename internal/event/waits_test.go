@@ -1,0 +1,143 @@
+package event_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/event/eventtest"
+)
+
+// waits returns the waits of a package that consists of one file.
+func waits(t *testing.T, text string) *event.Waits {
+	t.Helper()
+	src := eventtest.Source(t, "package p\n"+text)
+	src.Waits = true
+	return eventtest.Build(t, src).Waits
+}
+
+var stepNames = map[event.StepKind]string{
+	event.Makes: "makes", event.Sends: "sends", event.Offers: "offers", event.Receives: "receives", event.Closes: "closes",
+	event.Adds: "adds", event.Finishes: "finishes", event.Awaits: "awaits", event.Starts: "starts", event.Sleeps: "sleeps",
+}
+
+// steps lists the steps of a function, calls, reads and writes left out.
+func steps(w *event.Waits, name string) string {
+	var list []string
+	add := func(st *event.Step) {
+		text, ok := stepNames[st.Kind]
+		if !ok {
+			return
+		}
+		if st.Object >= 0 {
+			text += fmt.Sprint(" ", st.Object)
+		}
+		if st.Else {
+			text += " else"
+		}
+		if st.Range {
+			text += " range"
+		}
+		if st.Deferred {
+			text += " deferred"
+		}
+		for _, fn := range st.Fns {
+			text += " " + strings.TrimPrefix(fn, eventtest.Module+"p.")
+		}
+		list = append(list, text)
+	}
+	for _, f := range w.Flows {
+		if f.Func.Name != name {
+			continue
+		}
+		for b := range f.Steps {
+			for i := range f.Steps[b] {
+				add(&f.Steps[b][i])
+			}
+			if c := f.Ends[b].Case; c != nil {
+				add(c)
+			}
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func TestSteps(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"plain", "func f() { c := make(chan int, 3); c <- 1; <-c; close(c) }", "makes 0, sends 0, receives 0, closes 0"},
+		{"range", "func f(c chan int) { for range c {} }", "receives 0 range"},
+		{"go", "func f() { c := make(chan int); go g(c) }; func g(c chan int) { c <- 1 }", "makes 0, starts g"},
+		{"closure", "func f() { c := make(chan int); go func() { c <- 1 }() }", "makes 0, starts f$1"},
+		{"select", "func f(a, b chan int) { select { case a <- 1: println(1); case <-b: println(2) } }", "offers 0, sends 0 else, receives 1 else"},
+		{"select without a second case", "func f(a chan int) { select { case a <- 1: } }", "sends 0"},
+		{"group", "import \"sync\"; func f() { var wg sync.WaitGroup; wg.Add(1); wg.Go(func() {}); defer wg.Done(); wg.Wait() }",
+			"makes 0, adds 0, starts 0 f$1, finishes 0 deferred, awaits 0"},
+		{"sleep", "import \"time\"; func f() { time.Sleep(1); <-time.After(1) }", "sleeps, sleeps"},
+		{"once", "import \"sync\"; func f(o *sync.Once, c chan int) { o.Do(func() { close(c) }); <-c }", "receives 0"},
+	} {
+		if got := steps(waits(t, test.text), "f"); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// What is one object, who else uses it, and where it passes through.
+func TestObjects(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"local", "func f() { c := make(chan int); c <- 1; <-c }", `""`},
+		{"captured", "func f() { c := make(chan int); go func() { c <- 1 }(); <-c }", `"c" through f$1`},
+		{"parameter", "func f() { c := make(chan int); g(c); <-c }; func g(d chan int) { d <- 1 }", `"d" through g`},
+		{"result", "func f() { <-g() }; func g() chan int { c := make(chan int, 1); c <- 1; return c }", `"" through g`},
+		{"exported", "func F(c chan int) { <-c }", `"c" sent received through F`},
+		{"not called", "func f(c chan int) { <-c }", `"c" sent received through f`},
+		{"handed out to send", "func f(g func(chan<- int)) { c := make(chan int); g(c); <-c }", `"" sent`},
+		{"handed out to receive", "func f(g func(<-chan int)) { c := make(chan int); g(c); c <- 1 }", `"" received`},
+		{"in an interface", "func f() { c := make(chan int); print(any(c) == nil); <-c }", `"" sent received`},
+		{"field", "type s struct { c chan int }; func (s *s) f() { s.c <- 1 }; func (s *s) g() { <-s.c }", `"s.c" kept`},
+		{"exported field", "type s struct { C chan int }; func (s *s) f() { <-s.C }", `"s.C" sent received kept`},
+		{"package variable", "var c = make(chan int); func f() { <-c }", `"c" kept`},
+		{"its address", "func f(g func(*chan int)) { c := make(chan int); g(&c); <-c }", `"c" sent received`},
+		{"in a slice", "func f(list []chan int) { c := make(chan int); list[0] = c; <-c }", `"" sent received`},
+		{"in no closure that is made", "func f() { return; c := make(chan int); func() { <-c }() }", `"" sent received through f$1`},
+	} {
+		var got []string
+		for _, o := range waits(t, test.text).Objects {
+			text := fmt.Sprintf("%q", o.Name)
+			for _, word := range []struct {
+				is   bool
+				text string
+			}{{o.OthersSend, " sent"}, {o.OthersReceive, " received"}, {o.Kept, " kept"}} {
+				if word.is {
+					text += word.text
+				}
+			}
+			for i, fn := range o.Passed {
+				if i == 0 {
+					text += " through"
+				}
+				text += " " + strings.TrimPrefix(fn, eventtest.Module+"p.")
+			}
+			got = append(got, text)
+		}
+		if !slices.Equal(got, []string{test.want}) {
+			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// Loops are named by the blocks that they begin with, inner ones first.
+func TestLoops(t *testing.T) {
+	w := waits(t, "func f(a, b []int) { println(0); for range a { println(1); for range b { println(2) } }; println(3) }")
+	depth := map[int]int{}
+	for _, loops := range w.Flows[len(w.Flows)-1].Loops {
+		depth[len(loops)]++
+		if len(loops) == 2 && loops[0] == loops[1] {
+			t.Errorf("one loop twice: %v", loops)
+		}
+	}
+	if depth[0] == 0 || depth[1] == 0 || depth[2] == 0 || len(depth) != 3 {
+		t.Errorf("blocks by depth: %v", depth)
+	}
+}
