@@ -10,38 +10,84 @@ import (
 
 const groupRule = "LK8001"
 
-// missedDone finds goroutines that call Done on some of their ways out only.
+// missedDone finds goroutines of a home that call Done on some of their ways out
+// only.
 func (j *judge) missedDone(h *home) {
 	if h.hidden || j.w.Objects[h.o].OthersSend {
 		return
 	}
-	wait := j.waitOf(h.o)
-	if wait == nil {
+	for _, t := range h.all() {
+		j.missesDone(h.f, t.by, t.f, h.o)
+	}
+}
+
+// keptDone does the same for a group in a field or a package variable.
+func (j *judge) keptDone(o int) {
+	obj := &j.w.Objects[o]
+	if obj.Kind != event.Group || !obj.Kept || obj.OthersSend || !j.doneByStarted(o) {
 		return
 	}
-	for _, t := range h.all() {
-		if t.by.Object == h.o || len(t.threads) > 0 || j.asksNil(t.f, h.o) || j.doneInLoop(t.f, h.o) {
-			continue
-		}
-		if !slices.ContainsFunc(t.walk.exits, func(e exit) bool { return e.dones > 0 }) {
-			continue
-		}
-		for _, e := range t.walk.exits {
-			if e.dones > 0 {
-				continue
+	for _, f := range j.w.Flows {
+		for st := range steps(f) {
+			if st.Kind == event.Starts {
+				for _, g := range j.handed(st, o) {
+					if !j.loose(g, o) {
+						j.missesDone(f, st, g, o)
+					}
+				}
 			}
-			j.add(t.f, finding.Finding{
-				Rule: groupRule, Site: e.site,
-				Message: fmt.Sprintf("returning without %[1]s.Done: %[1]s.Wait at %s waits for ever", j.name(wait), line(wait.Site)),
-				Steps: []finding.Step{
-					step(t.by.Site, h.f, "the goroutine is started here"),
-					step(e.site, t.f, "it returns here; other ways out call Done"),
-					step(wait.Site, h.f, "Wait is called here"),
-				},
-			})
-			break
 		}
 	}
+}
+
+// doneByStarted reports whether it is only the goroutines themselves, and not what
+// comes after them, that call Done.
+func (j *judge) doneByStarted(o int) bool {
+	own := map[*event.Flow]bool{}
+	for _, f := range j.w.Flows {
+		for st := range steps(f) {
+			if st.Kind == event.Starts {
+				j.every(st.Fns, func(g *event.Flow) bool {
+					own[g] = true
+					return true
+				})
+			}
+		}
+	}
+	return !slices.ContainsFunc(j.w.Flows, func(f *event.Flow) bool {
+		for st := range steps(f) {
+			if st.Object == o && st.Kind == event.Finishes && !own[f] {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// missesDone reports a goroutine of function g, started by a step of f, that calls
+// Done on some of its ways out only.
+func (j *judge) missesDone(f *event.Flow, by *event.Step, g *event.Flow, o int) {
+	wait, w := j.waitOf(o), j.walkOf(g, o)
+	if wait == nil || w.over || by.Object == o || len(w.started.all()) > 0 || j.asksNil(g, o) || j.doneInLoop(g, o) {
+		return
+	}
+	if !slices.ContainsFunc(w.exits, func(e exit) bool { return e.dones > 0 }) {
+		return
+	}
+	i := slices.IndexFunc(w.exits, func(e exit) bool { return e.dones == 0 })
+	if i < 0 {
+		return
+	}
+	e := w.exits[i]
+	j.add(g, finding.Finding{
+		Rule: groupRule, Site: e.site,
+		Message: fmt.Sprintf("returning without %[1]s.Done: %[1]s.Wait at %[2]s waits for ever", j.name(wait), line(wait.Site)),
+		Steps: []finding.Step{
+			step(by.Site, f, "the goroutine is started here"),
+			step(e.site, g, "it returns here; other ways out call Done"),
+			step(wait.Site, f, "Wait is called here"),
+		},
+	})
 }
 
 // doneInLoop reports whether a function calls Done in a loop: once for each job, of

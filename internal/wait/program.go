@@ -56,7 +56,7 @@ func (p *program) callers() {
 			for st := range steps(f) {
 				for _, key := range st.Fns {
 					for _, o := range p.at[key] {
-						if p.passes(o, key) && p.note(f, o) {
+						if p.reaches(o, key) && p.note(f, o) {
 							changed = true
 						}
 					}
@@ -88,6 +88,12 @@ func (p *program) passes(o int, key string) bool {
 	return ok
 }
 
+// reaches reports whether the callers of a function have the same object: it comes
+// from them, or lies in a field or a package variable.
+func (p *program) reaches(o int, key string) bool {
+	return p.w.Objects[o].Kept || p.passes(o, key)
+}
+
 // concerns reports whether a call or go statement hands on an object.
 func (p *program) concerns(st *event.Step, o int) bool {
 	return len(p.handed(st, o)) > 0
@@ -98,7 +104,7 @@ func (p *program) concerns(st *event.Step, o int) bool {
 func (p *program) handed(st *event.Step, o int) []*event.Flow {
 	var list []*event.Flow
 	for _, key := range st.Fns {
-		if _, ok := slices.BinarySearch(p.at[key], o); ok && p.passes(o, key) {
+		if _, ok := slices.BinarySearch(p.at[key], o); ok && p.reaches(o, key) {
 			list = append(list, p.flows[key])
 		}
 	}

@@ -46,6 +46,7 @@ func Package(path string, w *event.Waits) []finding.Finding {
 		j.declinedAnswer(o)
 		j.neverSent(o)
 		j.neverDone(o)
+		j.keptDone(o)
 	}
 	return j.sorted()
 }

@@ -126,3 +126,54 @@ func handedOn(load func() error) {
 	}()
 	wg.Wait()
 }
+
+// A pool has its group in a field.
+type pool struct {
+	wg   sync.WaitGroup
+	load func() error
+}
+
+func (p *pool) start() {
+	p.wg.Add(2)
+	go p.run()
+	go p.careful()
+}
+
+func (p *pool) run() {
+	if err := p.load(); err != nil {
+		return // want `LK8001: returning without pool.wg.Done: pool.wg.Wait at donemissed.go:157 waits for ever`
+	}
+	p.wg.Done()
+}
+
+func (p *pool) careful() {
+	defer p.wg.Done()
+	if err := p.load(); err != nil {
+		return
+	}
+	_ = p.load()
+}
+
+func (p *pool) stop() { p.wg.Wait() }
+
+// A session is done when it is closed, by whoever has it then.
+type session struct {
+	wg   sync.WaitGroup
+	keep func(*session) bool
+}
+
+func (s *session) serve() {
+	s.wg.Add(1)
+	go s.run()
+}
+
+func (s *session) run() {
+	if s.keep(s) {
+		return
+	}
+	s.wg.Done()
+}
+
+func (s *session) close() { s.wg.Done() }
+
+func (s *session) wait() { s.wg.Wait() }

@@ -105,3 +105,22 @@ func beforeTheReceive(check func() error) error {
 	}
 	return <-c
 }
+
+// repeated answers over and over, and sends once: when it fails.
+func repeated(ctx context.Context, answer func() error) (err error) {
+	errc := make(chan error)
+	go func() {
+		for {
+			if err = answer(); err != nil {
+				errc <- err // want `LK6001: sending to errc may block for ever: repeated may return without receiving, at timeout.go:125`
+				return
+			}
+		}
+	}()
+	select {
+	case err = <-errc:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	return err
+}
