@@ -122,10 +122,10 @@ func leaves(f *event.Flow, recv *event.Step) bool {
 	return false
 }
 
-// missedSends finds goroutines that may return without the send, or the closing,
-// that the home function certainly waits for.
+// missedSends finds a goroutine that may return without the send, or the closing, that
+// the home function certainly waits for. Of many, it may be for one of them to send.
 func (j *judge) missedSends(h *home) {
-	if h.hidden || j.w.Objects[h.o].OthersSend || len(h.threads) != 1 || len(h.all()) != 1 {
+	if h.hidden || j.w.Objects[h.o].OthersSend || len(h.all()) != 1 || h.threads[0].many {
 		return
 	}
 	t := h.threads[0]

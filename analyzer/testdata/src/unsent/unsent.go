@@ -148,3 +148,16 @@ func inPassing(do func(func())) int {
 func forever() {
 	<-make(chan struct{})
 }
+
+// oneOfMany: the last one of the goroutines sends.
+func oneOfMany(last func() bool) {
+	done := make(chan bool)
+	for range 4 {
+		go func() {
+			if last() {
+				done <- true
+			}
+		}()
+	}
+	<-done
+}
