@@ -114,6 +114,9 @@ func (o Operand) Shared() bool {
 	return place != "" && place[0] != '#' || o.Root.Kind == Global
 }
 
+// IsNil reports whether the operand is the constant nil.
+func (o Operand) IsNil() bool { return o.Const == nilConst }
+
 // Place returns the path of the place that the operand is computed from.
 func (o Operand) Place() string {
 	if i := strings.IndexByte(o.Path, '{'); i >= 0 {

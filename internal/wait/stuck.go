@@ -3,6 +3,7 @@ package wait
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
@@ -64,7 +65,7 @@ func (j *judge) loads(threads []*thread, o int, running *starts) load {
 		own.n += peak.sends
 		own.expect = own.expect || peak.rare < peak.sends
 		own.loop = own.loop || peak.sends >= many
-		if n == 0 || own.n == 0 {
+		if n == 0 || own.n == 0 || n > 1 && mayBeFew(t.walk) {
 			continue
 		}
 		sum.n = min(many, sum.n+own.n*n)
@@ -76,6 +77,12 @@ func (j *judge) loads(threads []*thread, o int, running *starts) load {
 		}
 	}
 	return sum
+}
+
+// mayBeFew reports whether, of many goroutines, only a few may be meant to send:
+// some send nothing, and that is not because nothing went wrong.
+func mayBeFew(w *walk) bool {
+	return slices.ContainsFunc(w.exits, func(e exit) bool { return e.tries == 0 && !e.checked })
 }
 
 // sendOf returns a send of a function, or of one that it calls, which waits for its
@@ -115,7 +122,7 @@ func (j *judge) homeLeaves(h *home) {
 			continue
 		}
 		l := j.loads(h.threads, h.o, &e.started)
-		if !l.exceeds(e.tally) {
+		if !l.exceeds(e.tally) || e.word != 0 && j.speaksFor(h, e.word-1) {
 			continue
 		}
 		leaves := " may return without receiving"
@@ -125,6 +132,39 @@ func (j *judge) homeLeaves(h *home) {
 		j.stuck(h, e, l, h.f, h.f.Func.Name+leaves)
 		return
 	}
+}
+
+// speaksFor reports whether what is received from another channel comes from a
+// goroutine that sends to the home's own, or has waited for those that do: whoever
+// hears of it knows what else is to come.
+//
+//	v, err := f()
+//	if err != nil { errs <- err } else { values <- v }
+func (j *judge) speaksFor(h *home, other int) bool {
+	tells := func(st *event.Step) bool {
+		return st.Kind == event.Sends || st.Kind == event.Offers || st.Kind == event.Closes
+	}
+	for st := range steps(h.f) {
+		if st.Kind != event.Starts {
+			continue
+		}
+		for _, g := range j.handed(st, other) {
+			if j.any(g, other, tells) && (j.sendOf(g, h.o) != nil || j.waits(g)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// waits reports whether a function itself waits for a group.
+func (j *judge) waits(f *event.Flow) bool {
+	for st := range steps(f) {
+		if st.Kind == event.Awaits {
+			return true
+		}
+	}
+	return false
 }
 
 // goroutineLeaves judges a channel that one goroutine receives from.

@@ -26,6 +26,11 @@ type tally struct {
 	// asked: it went a way because something else was received; declined: in place of
 	// the object itself.
 	asked, declined bool
+	// word is one more than the last other object whose word it took for which way to
+	// go: what was received from it, or that it is closed.
+	word int
+	// checked: it has asked whether something is nil, such as an error.
+	checked bool
 	// sentinel: an error was found to be none of those that say that all is over.
 	// From here on sends are not expected.
 	sentinel bool
@@ -101,11 +106,15 @@ func (t *tally) then(c tally) {
 	count(&t.dones, c.dones)
 	count(&t.rare, c.rare)
 	t.all, t.closed = t.all || c.all, t.closed || c.closed
+	t.checked = t.checked || c.checked
 	t.told, t.asked, t.declined = t.told || c.told, t.asked || c.asked, t.declined || c.declined
 	for _, s := range c.started.all() {
 		t.started.add(s.by, s.n)
 	}
 	t.started.over = t.started.over || c.started.over
+	if c.word != 0 {
+		t.word = c.word
+	}
 	if t.early == nil {
 		t.early = c.early
 	}
@@ -349,17 +358,26 @@ func (w *walker) decide(v *visit, way int, term *event.Term) {
 		if d.Case.Object == w.o {
 			w.own(d.Case, t)
 		} else if d.Case.Kind == event.Receives {
-			t.asked = true
+			t.asked, t.word = true, d.Case.Object+1
 			t.declined = t.declined || slices.Contains(d.Beside, w.o)
 		}
 	}
-	if c := d.Closes; c != nil && c.Of == w.o && c.Way == way {
-		t.all = true
+	if c := d.Closes; c != nil && c.Way == way {
+		if c.Of == w.o {
+			t.all = true
+		} else {
+			t.word = c.Of + 1
+		}
 	}
-	if slices.Contains(d.Told, w.o) {
-		t.told = true
+	for _, o := range d.Told {
+		if o == w.o {
+			t.told = true
+		} else {
+			t.word = o + 1
+		}
 	}
 	t.sentinel = t.sentinel || d.Sentinel
+	t.checked = t.checked || term.Cond.Cond.Y.IsNil()
 	if d.Counted && w.ends(v.block, term.Succs[way].Block, term.Succs[1-way].Block) {
 		t.all = true
 	}

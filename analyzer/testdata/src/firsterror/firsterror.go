@@ -112,3 +112,21 @@ func eitherWay(f func() error) error {
 	}()
 	return nil
 }
+
+// failures: each of them may fail, and the first failure ends the wait.
+func failures(tasks []func() error, done chan struct{}) error {
+	errs := make(chan error)
+	for _, task := range tasks {
+		go func() {
+			if err := task(); err != nil {
+				errs <- err // want `LK6001: sending to errs may block for ever: failures may return without receiving, at firsterror.go:130`
+			}
+		}()
+	}
+	select {
+	case err := <-errs:
+		return err
+	case <-done:
+		return nil
+	}
+}
