@@ -179,8 +179,8 @@ func (j *judge) lateAdd(h *home) {
 // they may not have begun.
 func (j *judge) addInside(h *home) {
 	isAdd := func(st *event.Step) bool { return st.Kind == event.Adds && st.N >= 0 || st.Kind == event.Starts }
-	if !j.any(h.f, h.o, isKind(event.Awaits)) || j.any(h.f, h.o, isAdd) {
-		return
+	if !j.any(h.f, h.o, isKind(event.Awaits)) || j.any(h.f, h.o, isAdd) || receives(h.f) {
+		return // or it has received the word of the goroutines that they have added themselves
 	}
 	for _, t := range h.threads {
 		j.any(t.f, h.o, func(st *event.Step) bool {

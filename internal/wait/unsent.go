@@ -26,8 +26,11 @@ func (j *judge) neverSent(o int) {
 			}
 		}
 	}
-	if made && !named {
+	switch {
+	case made && !named:
 		return // <-make(chan T) blocks on purpose
+	case !made && slices.ContainsFunc(j.w.Flows, func(f *event.Flow) bool { return j.asksNil(f, o) }):
+		return // a test may give it a value
 	}
 	for _, f := range j.w.Flows {
 		for st := range steps(f) {
@@ -60,12 +63,15 @@ func blocksMain(f *event.Flow, recv *event.Step) bool {
 }
 
 func (j *judge) unsent(f *event.Flow, recv *event.Step, made bool) {
-	what := "nobody sends to it or closes it"
+	what, confidence := "nobody sends to it or closes it", finding.High
 	if !made {
 		what = "it is nil"
+		if j.w.Objects[recv.Object].Kept {
+			confidence = finding.Low // unless it gets a value by other means than an assignment
+		}
 	}
 	j.add(f, finding.Finding{
-		Rule: "LK6002", Site: recv.Site,
+		Rule: "LK6002", Site: recv.Site, Confidence: confidence,
 		Message: fmt.Sprintf("receiving from %s blocks for ever: %s", j.name(recv), what),
 		Steps:   []finding.Step{step(recv.Site, f, "the receive waits here")},
 	})

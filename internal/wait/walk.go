@@ -421,9 +421,20 @@ func (w *walker) enter(v visit, to event.Edge) {
 	w.push(v)
 }
 
-// awaits reports whether a go statement starts a goroutine that waits for a group.
+// awaits reports whether a go statement starts a goroutine that does nothing before
+// it waits for a group, such as to receive the word that all has been added.
 func (p *program) awaits(st *event.Step, o int) bool {
 	return slices.ContainsFunc(p.handed(st, o), func(g *event.Flow) bool {
-		return p.any(g, o, isKind(event.Awaits)) && !p.any(g, o, isKind(event.Adds))
+		return p.any(g, o, isKind(event.Awaits)) && !p.any(g, o, isKind(event.Adds)) && !receives(g)
 	})
+}
+
+// receives reports whether a function itself receives anything.
+func receives(f *event.Flow) bool {
+	for st := range steps(f) {
+		if st.Kind == event.Receives {
+			return true
+		}
+	}
+	return false
 }

@@ -96,3 +96,35 @@ func phases(do func()) {
 	wg.Go(do)
 	wg.Wait()
 }
+
+// told: the goroutine that waits is told when all has been added.
+func told(parts []int, do func(int)) {
+	var wg sync.WaitGroup
+	added, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		<-added
+		wg.Wait()
+		close(done)
+	}()
+	for _, part := range parts {
+		wg.Go(func() { do(part) })
+	}
+	close(added)
+	<-done
+}
+
+// ready: the goroutine says when it has added itself.
+func ready(do func()) {
+	var wg sync.WaitGroup
+	ready := make(chan struct{})
+	go join(&wg, ready, do)
+	<-ready
+	wg.Wait()
+}
+
+func join(wg *sync.WaitGroup, ready chan struct{}, do func()) {
+	wg.Add(1)
+	defer wg.Done()
+	close(ready)
+	do()
+}

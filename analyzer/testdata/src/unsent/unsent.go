@@ -161,3 +161,12 @@ func oneOfMany(last func() bool) {
 	}
 	<-done
 }
+
+// testHook is nil but in tests.
+var testHook chan struct{}
+
+func hooked() {
+	if testHook != nil {
+		<-testHook
+	}
+}
