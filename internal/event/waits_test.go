@@ -14,8 +14,7 @@ import (
 func waits(t *testing.T, text string) *event.Waits {
 	t.Helper()
 	src := eventtest.Source(t, "package p\n"+text)
-	src.Waits = true
-	return eventtest.Build(t, src).Waits
+	return eventtest.Build(t, src).Waits()
 }
 
 var stepNames = map[event.StepKind]string{

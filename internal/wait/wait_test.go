@@ -33,8 +33,7 @@ func TestFindings(t *testing.T) {
 }
 
 func analyze(t *testing.T, src event.Source) []finding.Finding {
-	src.Waits = true
-	return wait.Package(src.Pkg.Path(), eventtest.Build(t, src).Waits)
+	return wait.Package(src.Pkg.Path(), eventtest.Build(t, src).Waits())
 }
 
 // print prints a finding with its steps and fixes.
