@@ -54,7 +54,8 @@
 // Nothing is declared, but nearly all uses of the data hold one lock of its own
 // struct, or of the package for a variable: writes among them, in two functions or
 // more. A use without it is reported if at least five uses hold it, for a read
-// twelve, and at most one in ten does not. A comment at the use that speaks of locks
+// twelve, and at most one in ten does not. It has low confidence if more than two do
+// not, or if another lock is held there. A comment at the use that speaks of locks
 // or of concurrency says that somebody has thought about it: then it is silent.
 //
 // WRONG: Clear forgets the lock.

@@ -131,6 +131,7 @@ const (
 	forWrite = 5  // uses with the lock, in two functions or more
 	forRead  = 12 // the same, for reads without the lock
 	share    = 10 // at most one of so many uses is without it
+	few      = 2  // uses without it at most, to be sure
 )
 
 // inferred looks for the lock that nearly all uses hold, and reports those that
@@ -177,7 +178,13 @@ func (g *guards) inferred(touches []held.Touch) {
 			case g.excused(t, c) || slices.ContainsFunc(classesOf(t), func(o lock.Class) bool { return slices.Contains(always, o) }):
 			case !ok && (!t.Write && u.with < forRead || t.After || t.Noted || g.alone(t) || initializes(g.name(t))):
 			case !ok:
-				g.report("LK5002", t, finding.High,
+				// Another lock, or one mistake more than one makes, says that there is a
+				// scheme which is not seen.
+				sure := finding.High
+				if len(t.Held) > 0 || without > few {
+					sure = finding.Low
+				}
+				g.report("LK5002", t, sure,
 					fmt.Sprintf("%s %s without %s, which is held at %d of %d accesses", using(t), t.Place.Short(), c.Short(), u.with, u.with+without), example)
 			case ok && t.Write && mode == lock.Read && g.alike(touches, c):
 				g.underReadLock(t, c, finding.Low, example) // what the lock is for is not declared
