@@ -214,6 +214,9 @@ func (w *walker) expand(f *frame, c *event.Call, body *event.Func, args, frees [
 	if w.frames[key] == 0 {
 		w.frames[key] = int32(len(w.frames) + 1)
 	}
+	if !slices.Contains(w.out.Inlined, body.Key) {
+		w.out.Inlined = append(w.out.Inlined, body.Key)
+	}
 	in := &frame{fn: body, id: w.frames[key], outer: f, args: args, frees: frees, at: c.Site, base: len(s.defers), depth: f.depth + 1}
 	outs := w.walk(in, s.clone())
 	var states []*state

@@ -176,6 +176,10 @@ func (w *walker) orders(f *frame, s *state, t taking, dropped func(event.Ref) bo
 		}
 		slices.Sort(gates)
 		gates = slices.Compact(gates)
+		guess := t.guess
+		if h.ref.Class != t.ref.Class && slices.ContainsFunc(s.held, func(o hold) bool { return o.here() && o.ref.Class == t.ref.Class }) {
+			guess++ // of several of a class, such as stripes, which one is not known
+		}
 		path := clip(append([]lock.Frame{{Func: f.fn.Name, Site: t.site}}, t.path...))
 		if h.ref.Class == t.ref.Class {
 			if !h.ref.Same(t.ref) {
@@ -188,7 +192,7 @@ func (w *walker) orders(f *frame, s *state, t taking, dropped func(event.Ref) bo
 		}
 		w.edge(order.Edge{
 			From: h.ref.Class, To: t.ref.Class, FromMode: h.mode, ToMode: t.mode, Gates: gates,
-			Func: f.fn.Name, Held: h.site, Path: path, Guess: t.guess, Unshared: w.fn.Init,
+			Func: f.fn.Name, Held: h.site, Path: path, Guess: guess, Unshared: w.fn.Init,
 		}, h.ref, t.ref)
 	}
 }
@@ -411,6 +415,9 @@ func (w *walker) releaseOther(s *state, r releasing) {
 		}
 		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{s.given[i].site, s.given[i].mode, nil}})
 		return
+	}
+	if c := r.ref.Class; w.fn.Spawned && c != "" && !slices.Contains(w.out.Naked, c) {
+		w.out.Naked = append(w.out.Naked, c) // a goroutine begins with nothing
 	}
 	if len(s.given) < 8 {
 		s.given = append(s.given, hold{ref: r.ref, mode: r.mode, site: r.site, maybe: r.maybe})

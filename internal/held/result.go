@@ -27,6 +27,8 @@ type Result struct {
 	Naked []lock.Class
 	// Writes are the classes that are locked exclusively.
 	Writes []lock.Class
+	// Inlined are the keys of closures that were walked in place.
+	Inlined []string
 	// Touches are the uses of places that several goroutines may use, if the
 	// function has events of that kind.
 	Touches []Touch

@@ -19,7 +19,16 @@ func (p *Package) contexts(funcs []*event.Func) {
 	c := newCallers(p, funcs)
 	c.settle()
 	p.callers = c
+	inlined := map[string]bool{}
 	for _, f := range funcs {
+		for _, key := range p.Results[f.Key].Inlined {
+			inlined[key] = true
+		}
+	}
+	for _, f := range funcs {
+		if inlined[f.Key] && !f.Stored {
+			continue // it runs in place only, with what is held there
+		}
 		r := p.Results[f.Key]
 		for i, e := range r.Edges {
 			e.Gates = with(e.Gates, c.held[f.Key], e)

@@ -98,3 +98,17 @@ func TestShared(t *testing.T) {
 	}
 	shared.mu.Unlock()
 }
+
+func requireTrue(t *testing.T, ok bool) {
+	if !ok {
+		var tb testing.TB = t
+		tb.FailNow()
+	}
+}
+
+// TestFree is silent: the attempt succeeds, or the test ends.
+func TestFree(t *testing.T) {
+	var mu sync.Mutex
+	requireTrue(t, mu.TryLock())
+	mu.Unlock()
+}

@@ -29,3 +29,28 @@ func LockedTwice(work func()) {
 	}()
 	<-done
 }
+
+// Steps is silent: the goroutine begins with giving back what the function took,
+// and takes it again when it is done.
+func Steps(work, check func(), done chan bool) {
+	var mu sync.Mutex
+	mu.Lock()
+	go func() {
+		for {
+			work()
+			mu.Unlock()
+			mu.Lock()
+			select {
+			case done <- true:
+				return
+			default:
+			}
+		}
+	}()
+	for range 10 {
+		mu.Lock()
+		check()
+		mu.Unlock()
+	}
+	<-done
+}
