@@ -1,0 +1,400 @@
+package detector
+
+import (
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/order"
+)
+
+// acquisition is a goroutine about to take a lock while it holds others, in a way
+// that was not looked at before.
+type acquisition struct {
+	goroutine uint64
+	held      []held
+	node      uint32
+	mode      mode
+	pcs       []uintptr
+
+	edges   []edge       // those that tell something new
+	stack   []lock.Frame // of the acquisition
+	created []lock.Frame
+	fatal   string // the report with which the goroutine must panic
+}
+
+// edge is an order.Edge between two locks, with what a report tells about it.
+type edge struct {
+	order.Edge
+	byClass  order.Edge // the same between their classes
+	from, to node
+	gates    []*class
+	seen     *witness
+}
+
+// witness is one time that an edge was seen.
+type witness struct {
+	goroutine       uint64
+	from, to        named
+	heldAt, takenAt []lock.Frame
+	created         []lock.Frame
+}
+
+// named is a lock as reports call it, and its class.
+type named struct {
+	name  string
+	class lock.Class
+	mode  lock.Mode
+}
+
+// predict looks at the orders in which the goroutine is about to take locks, and
+// reports those that can deadlock with others seen before. It is called with the
+// race detector off.
+//
+//go:norace
+//go:noinline
+func (g *goroutine) predict(address uintptr, node uint32, m mode) {
+	if g.returned.Load() != nil {
+		g.settle()
+	}
+	chain := extend(g.chain, node, m)
+	a := &acquisition{goroutine: g.id, node: node, mode: m}
+	for i := range g.held {
+		if g.held[i].lock != address {
+			a.held = appendHeld(a.held, g.held[i])
+		}
+	}
+	var pcs [fullDepth + 4]uintptr
+	a.pcs = pcs[:runtime.Callers(2, pcs[:])]
+	detached(a.compare)
+	if len(a.edges) != 0 {
+		a.created = creation()
+		detached(a.add)
+	}
+	learn(chain, g.id)
+	if a.fatal != "" {
+		raceOn()
+		panic(a.fatal)
+	}
+}
+
+// predictor is what was seen so far. Edges between locks have the locks' own
+// names in instances, those between their classes the classes' names in classes.
+var predictor = struct {
+	mu        sync.Mutex // a leaf; guards all below
+	instances graphs
+	classes   graphs
+	witnesses map[string]*witness                // by edgeKey of the edge between locks, and of that between classes
+	members   map[lock.Class]map[lock.Class]bool // locks by class, those in instances
+	recursive map[*class]Report                  // recursive read locks of classes that were not written yet
+}{
+	instances: newGraphs(),
+	classes:   newGraphs(),
+	witnesses: make(map[string]*witness),
+	members:   make(map[lock.Class]map[lock.Class]bool),
+	recursive: make(map[*class]Report),
+}
+
+// graphs holds one set of edges twice.
+type graphs struct {
+	strict *order.Graph // with the threads in which edges happen
+	loose  *order.Graph // without them: cycles that one goroutine makes by itself count
+	out    map[lock.Class][]lock.Class
+	known  map[edgePair][]order.Edge // what was added
+}
+
+type edgePair struct{ from, to lock.Class }
+
+func newGraphs() graphs {
+	return graphs{order.New(), order.New(), make(map[lock.Class][]lock.Class), make(map[edgePair][]order.Edge)}
+}
+
+// compare finds the edges that tell something new.
+func (a *acquisition) compare() {
+	a.stack = expand(a.pcs)
+	edges := a.all()
+	predictor.mu.Lock()
+	defer predictor.mu.Unlock()
+	for _, e := range edges {
+		if !predictor.instances.has(&e.Edge) {
+			a.edges = append(a.edges, e)
+		}
+	}
+}
+
+// all returns an edge for each lock held.
+func (a *acquisition) all() []edge {
+	to := nodeOf(a.node)
+	var edges []edge
+	for i := range a.held {
+		h := &a.held[i]
+		from := nodeOf(h.node)
+		if from == to && to.number == 0 {
+			continue // two locks of a class of many, and which ones is not known
+		}
+		e := order.Edge{
+			From: from.key(), To: to.key(),
+			FromMode: lock.Mode(h.mode), ToMode: lock.Mode(a.mode),
+			Thread: strconv.FormatUint(a.goroutine, 10),
+		}
+		heldAt := h.at.stack()
+		if len(heldAt) > 0 {
+			e.Func, e.Held = heldAt[0].Func, heldAt[0].Site
+		}
+		e.Path = a.stack[:min(1, len(a.stack))]
+		if len(e.Path) == 0 {
+			e.Path = []lock.Frame{{}}
+		}
+		byClass := e
+		byClass.From, byClass.To = from.class.describe().name, to.class.describe().name
+		var gates []*class
+		for j := range a.held {
+			if gate := nodeOf(a.held[j].node); j != i && a.held[j].mode == write && gate.number != 0 {
+				gates = append(gates, gate.class)
+				e.Gates = append(e.Gates, gate.key())
+				if gate.class.single() {
+					byClass.Gates = append(byClass.Gates, gate.class.describe().name)
+				} else {
+					byClass.Gates = append(byClass.Gates, gate.key())
+				}
+			}
+		}
+		slices.Sort(e.Gates)
+		slices.Sort(byClass.Gates)
+		edges = append(edges, edge{Edge: e, byClass: byClass, from: from, to: to, gates: gates, seen: &witness{
+			goroutine: a.goroutine,
+			from:      from.named(h.mode),
+			to:        to.named(a.mode),
+			heldAt:    heldAt, takenAt: a.stack,
+		}})
+	}
+	return edges
+}
+
+// add adds the edges, and reports the cycles that they close.
+func (a *acquisition) add() {
+	var reports []*Report
+	for i := range a.edges {
+		e := &a.edges[i]
+		e.seen.created = a.created
+		written := a.written(e)
+		predictor.mu.Lock()
+		join(e.byClass.From, e.From)
+		join(e.byClass.To, e.To)
+		for _, c := range written {
+			setWritten(c)
+		}
+		e.Thread = predictor.instances.add(e.Edge)
+		remember(&e.Edge, e.seen)
+		found := predictor.instances.cycles(e.From, e.To)
+		if e.byClass.From != e.byClass.To {
+			e.byClass.Thread = predictor.classes.add(e.byClass)
+			remember(&e.byClass, e.seen)
+			found = append(found, predictor.classes.cycles(e.byClass.From, e.byClass.To)...)
+		}
+		rings := witnessed(found)
+		predictor.mu.Unlock()
+
+		for _, r := range rings {
+			r.begin(e.seen)
+			reports = append(reports, r.report())
+		}
+		evidenceLog.record(e)
+	}
+	reports = append(reports, a.misordered()...)
+	a.fatal = deliver(reports...)
+}
+
+// remember keeps what a report will tell about the edge, as it is in the graphs
+// with threads and in those without.
+func remember(e *order.Edge, w *witness) {
+	loose := *e
+	loose.Thread = ""
+	for _, key := range []string{edgeKey(e), edgeKey(&loose)} {
+		if predictor.witnesses[key] == nil {
+			predictor.witnesses[key] = w
+		}
+	}
+}
+
+// written returns the classes of the edge of which some lock was locked for
+// writing. The edge need not tell.
+func (a *acquisition) written(e *edge) []lock.Class {
+	var list []lock.Class
+	for i := range a.held {
+		if n := nodeOf(a.held[i].node); n.key() == e.From && n.class.written.Load() {
+			list = append(list, e.byClass.From)
+		}
+	}
+	if nodeOf(a.node).class.written.Load() {
+		list = append(list, e.byClass.To)
+	}
+	return list
+}
+
+// join records that a lock is in the graph. The caller holds predictor.mu.
+func join(c, key lock.Class) {
+	if predictor.members[c] == nil {
+		predictor.members[c] = make(map[lock.Class]bool)
+	}
+	predictor.members[c][key] = true
+}
+
+// setWritten tells the graphs that the class's locks are locked for writing: what
+// one of them is used for, the others are. The caller holds predictor.mu.
+func setWritten(c lock.Class) {
+	predictor.classes.writes(c)
+	for key := range predictor.members[c] {
+		predictor.instances.writes(key)
+	}
+}
+
+// has reports whether no cycle can come of the edge that does not come of another
+// one: it tells nothing new.
+func (g *graphs) has(e *order.Edge) bool {
+	for _, k := range g.known[edgePair{e.From, e.To}] {
+		if k.FromMode == e.FromMode && k.ToMode == e.ToMode &&
+			(k.Thread == "" || k.Thread == e.Thread) && subset(k.Gates, e.Gates) {
+			return true
+		}
+	}
+	return false
+}
+
+// add adds the edge and returns its thread: none in particular, if another one
+// was seen doing the same.
+func (g *graphs) add(e order.Edge) string {
+	p := edgePair{e.From, e.To}
+	for _, k := range g.known[p] {
+		if k.FromMode == e.FromMode && k.ToMode == e.ToMode && k.Thread != e.Thread && slices.Equal(k.Gates, e.Gates) {
+			e.Thread = ""
+		}
+	}
+	if len(g.known[p]) == 0 {
+		g.out[e.From] = append(g.out[e.From], e.To)
+	}
+	g.known[p] = append(g.known[p], e)
+	g.strict.Add(e)
+	thread := e.Thread
+	e.Thread = ""
+	g.loose.Add(e)
+	return thread
+}
+
+func (g *graphs) writes(c lock.Class) {
+	g.strict.Writes(c)
+	g.loose.Writes(c)
+}
+
+// foundCycle is a cycle and whether it takes distinct goroutines.
+type foundCycle struct {
+	order.Cycle
+	low bool
+}
+
+// cycles returns the cycles that count in which the edge lies, as far as they
+// are the shortest ones of an edge.
+func (g *graphs) cycles(from, to lock.Class) []foundCycle {
+	if !g.leads(to, from) {
+		return nil
+	}
+	var found []foundCycle
+	seen := make(map[string]bool)
+	for _, c := range g.strict.Cycles() {
+		if through(c, from, to) {
+			seen[c.Key()] = true
+			found = append(found, foundCycle{c, false})
+		}
+	}
+	for _, c := range g.loose.Cycles() {
+		if through(c, from, to) && !seen[c.Key()] && len(found) == 0 {
+			found = append(found, foundCycle{c, true})
+		}
+	}
+	return found
+}
+
+// leads reports whether edges lead from one lock to another.
+func (g *graphs) leads(from, to lock.Class) bool {
+	seen := map[lock.Class]bool{from: true}
+	for queue := []lock.Class{from}; len(queue) > 0; queue = queue[1:] {
+		if queue[0] == to {
+			return true
+		}
+		for _, next := range g.out[queue[0]] {
+			if !seen[next] {
+				seen[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	return false
+}
+
+func through(c order.Cycle, from, to lock.Class) bool {
+	return slices.ContainsFunc(c.Edges, func(e order.Edge) bool { return e.From == from && e.To == to })
+}
+
+// subset reports whether all of a, which is sorted like b, are in b.
+func subset(a, b []lock.Class) bool {
+	for _, x := range a {
+		if _, found := slices.BinarySearch(b, x); !found {
+			return false
+		}
+	}
+	return true
+}
+
+// edgeKey tells edges apart of which there are several between two locks.
+func edgeKey(e *order.Edge) string {
+	var b strings.Builder
+	for _, s := range []string{
+		string(e.From), e.FromMode.String(), string(e.To), e.ToMode.String(),
+		e.Thread, e.Func, e.Held.String(), e.Acquired().String(),
+	} {
+		b.WriteString(s)
+		b.WriteByte('\t')
+	}
+	for _, gate := range e.Gates {
+		b.WriteString(string(gate))
+		b.WriteByte('\t')
+	}
+	return b.String()
+}
+
+// key names the lock in the graph of locks, uniquely.
+func (n node) key() lock.Class {
+	name := n.class.describe().name
+	if n.number == 0 {
+		return name + "#"
+	}
+	return lock.Class(string(name) + "#" + strconv.Itoa(int(n.number)) + "@" + strconv.FormatUint(uint64(n.class.rest), 10))
+}
+
+// named returns what reports call the lock.
+func (n node) named(m mode) named {
+	class := n.class.describe().name
+	name := class.Short()
+	if !n.class.single() && n.number != 0 {
+		name += " (number " + strconv.Itoa(int(n.number)) + ")"
+	}
+	return named{name, class, lock.Mode(m)}
+}
+
+//go:norace
+func appendHeld(list []held, h held) []held {
+	if n := len(list); n < cap(list) {
+		list = list[:n+1]
+		list[n] = h
+		return list
+	}
+	more := make([]held, len(list)+1, 2*len(list)+4)
+	for i := range list {
+		more[i] = list[i]
+	}
+	more[len(list)] = h
+	return more
+}

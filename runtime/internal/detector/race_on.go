@@ -1,0 +1,47 @@
+//go:build race
+
+package detector
+
+import (
+	"runtime"
+	"sync/atomic"
+)
+
+// The race detector takes every synchronization for an order that the program
+// means. Two goroutines that pass through lockcheck's own locks and atomic words
+// would seem ordered, and races between them would be missed. So the detector's
+// work in a user's goroutine is done
+//
+//   - in functions marked go:norace, whose memory accesses are not watched, with
+//     synchronization ignored between raceOff and raceOn;
+//   - or, where it needs maps, locks and the standard library, whose accesses are
+//     watched whatever the mark, in a goroutine of its own (detached).
+
+// raceOff makes the race detector ignore what the goroutine synchronizes with,
+// until raceOn. Pairs nest.
+func raceOff() { runtime.RaceDisable() }
+
+// raceOn ends what raceOff began.
+func raceOn() { runtime.RaceEnable() }
+
+// detached calls f in another goroutine and waits for it. What f synchronizes
+// with comes after what the caller did so far, but before nothing that the caller
+// or any other goroutine of the program does later: the way back is ignored.
+// Waiting by a channel would not do, since the runtime orders the receiver
+// after the sender on behalf of the sender.
+//
+//go:norace
+func detached(f func()) {
+	var done atomic.Bool
+	go func() {
+		f()
+		raceOff()
+		done.Store(true)
+		raceOn()
+	}()
+	raceOff()
+	for !done.Load() {
+		runtime.Gosched()
+	}
+	raceOn()
+}

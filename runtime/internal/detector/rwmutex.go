@@ -1,0 +1,184 @@
+package detector
+
+import (
+	"sync"
+	"unsafe"
+)
+
+// RWMutex is sync.RWMutex, watched. The zero value is an unlocked mutex; it must
+// not be copied after first use.
+type RWMutex struct {
+	mu      sync.RWMutex
+	id      identity
+	written bool // Lock was called; guarded by mu
+}
+
+// Lock is (*sync.RWMutex).Lock. See (*Mutex).Lock.
+//
+//go:norace
+//go:noinline
+func (m *RWMutex) Lock() {
+	raceOff()
+	g := current(goroutineID())
+	address := uintptr(unsafe.Pointer(m))
+	node := m.id.nodeFor(g, address, rwMutex)
+	if len(g.held) != 0 && !known(extend(g.chain, node, write), g.id) {
+		g.predict(address, node, write)
+	}
+	raceOn()
+	if !m.mu.TryLock() {
+		m.lockSlow(g, address, node)
+	}
+	raceOff()
+	m.id.owner.Store(g.id)
+	if !m.written {
+		m.written = true
+		wrote(node)
+	}
+	capture(&g.hold(address, node, write).at)
+	raceOn()
+}
+
+//go:norace
+//go:noinline
+func (m *RWMutex) lockSlow(g *goroutine, address uintptr, node uint32) {
+	raceOff()
+	if g.find(address) != nil {
+		g.relocks(address, node, write)
+	}
+	wrote(node)
+	g.begin(forLock, address, node, write)
+	raceOn()
+	m.mu.Lock()
+	raceOff()
+	g.end()
+	raceOn()
+}
+
+// TryLock is (*sync.RWMutex).TryLock. See (*Mutex).TryLock.
+//
+//go:norace
+//go:noinline
+func (m *RWMutex) TryLock() bool {
+	if !m.mu.TryLock() {
+		return false
+	}
+	raceOff()
+	g := current(goroutineID())
+	address := uintptr(unsafe.Pointer(m))
+	m.id.owner.Store(g.id)
+	capture(&g.hold(address, m.id.nodeFor(g, address, rwMutex), write).at)
+	raceOn()
+	return true
+}
+
+// Unlock is (*sync.RWMutex).Unlock. Another goroutine may unlock than has locked.
+//
+//go:norace
+//go:noinline
+func (m *RWMutex) Unlock() {
+	raceOff()
+	m.id.unlock(uintptr(unsafe.Pointer(m)))
+	raceOn()
+	m.mu.Unlock()
+}
+
+// RLock is (*sync.RWMutex).RLock.
+//
+// BenchmarkRWMutexRead measures what it costs.
+//
+//go:norace
+//go:noinline
+func (m *RWMutex) RLock() {
+	raceOff()
+	g := current(goroutineID())
+	address := uintptr(unsafe.Pointer(m))
+	node := m.id.nodeFor(g, address, rwMutex)
+	if len(g.held) != 0 {
+		if g.find(address) != nil {
+			g.relocks(address, node, read)
+		} else if !known(extend(g.chain, node, read), g.id) {
+			g.predict(address, node, read)
+		}
+	}
+	raceOn()
+	if !m.mu.TryRLock() {
+		m.rlockSlow(g, address, node)
+	}
+	raceOff()
+	capture(&g.hold(address, node, read).at)
+	raceOn()
+}
+
+//go:norace
+//go:noinline
+func (m *RWMutex) rlockSlow(g *goroutine, address uintptr, node uint32) {
+	raceOff()
+	g.begin(forLock, address, node, read)
+	raceOn()
+	m.mu.RLock()
+	raceOff()
+	g.end()
+	raceOn()
+}
+
+// TryRLock is (*sync.RWMutex).TryRLock. See (*Mutex).TryLock.
+//
+//go:norace
+//go:noinline
+func (m *RWMutex) TryRLock() bool {
+	if !m.mu.TryRLock() {
+		return false
+	}
+	raceOff()
+	g := current(goroutineID())
+	address := uintptr(unsafe.Pointer(m))
+	capture(&g.hold(address, m.id.nodeFor(g, address, rwMutex), read).at)
+	raceOn()
+	return true
+}
+
+// RUnlock is (*sync.RWMutex).RUnlock. Another goroutine may unlock than has
+// locked.
+//
+//go:norace
+//go:noinline
+func (m *RWMutex) RUnlock() {
+	raceOff()
+	address := uintptr(unsafe.Pointer(m))
+	if !current(goroutineID()).pop(address, read) {
+		m.id.runlockForeign(address)
+	}
+	raceOn()
+	m.mu.RUnlock()
+}
+
+// runlockForeign takes the read lock from one of the goroutines that hold it.
+// Which one of several read is meant nobody can tell. It looks at all of them,
+// since a lock does not know its readers.
+//
+//go:norace
+//go:noinline
+func (l *identity) runlockForeign(address uintptr) {
+	if l.word.Load() == 0 {
+		return // never locked: package sync will say so
+	}
+	nodeOf(uint32(l.word.Load())).class.migrates.Store(true)
+	everyone(func(g *goroutine) bool {
+		for i := range g.held {
+			if g.held[i].lock == address && g.held[i].mode == read && !g.gaveBack(&g.held[i]) {
+				g.giveBack(address, read)
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// RLocker returns a Locker whose Lock and Unlock are m's RLock and RUnlock.
+func (m *RWMutex) RLocker() sync.Locker { return (*rlocker)(m) }
+
+type rlocker RWMutex
+
+func (r *rlocker) Lock()   { (*RWMutex)(r).RLock() }
+func (r *rlocker) Unlock() { (*RWMutex)(r).RUnlock() }

@@ -1,0 +1,205 @@
+package detector
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lockcheck/lockcheck/internal/lock"
+)
+
+// inspect looks for the holders of what goroutines wait for, once a wait has
+// lasted some time or nothing runs any more, and reports waits that are long.
+func inspect(all []snapshot, now time.Time, asleep bool) {
+	var states map[uint64]string
+	for i := range all {
+		s := &all[i]
+		first := monitor.since[s.g]
+		age := now.Sub(first.at)
+		long := options.Load().LongWait
+		tooLong := long > 0 && age >= long && !first.long
+		if s.kind != forLock || monitor.told[s.g] == s.turn || s.migrates() || !tooLong && (first.gone || age < patience && !asleep) {
+			continue
+		}
+		first.gone = true
+		first.long = first.long || tooLong
+		monitor.since[s.g] = first
+		h := holderOf(s.lock)
+		if h == nil {
+			continue
+		}
+		if states == nil {
+			states = goroutineStates()
+		}
+		state, known := states[h.id]
+		if !known && states != nil {
+			state = "exited"
+		}
+		if !s.valid() || state != "exited" && !tooLong {
+			continue
+		}
+		reportStuck(s, h, state, age)
+	}
+}
+
+// holder is a goroutine that holds a lock.
+type holder struct {
+	id     uint64
+	held   held
+	signal bool // it waits in Cond.Wait
+}
+
+// holderOf returns a goroutine that holds the lock at the address, if one does.
+//
+//go:norace
+func holderOf(address uintptr) *holder {
+	raceOff()
+	defer raceOn()
+	var found *holder
+	everyone(func(g *goroutine) bool {
+		for i := range g.held {
+			if g.held[i].lock == address && !g.gaveBack(&g.held[i]) {
+				found = &holder{id: g.id, held: g.held[i]}
+				found.signal = g.wait.turn.Load()%2 == 1 && g.wait.kind == forSignal
+				return false
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// maxDump is how much traceback of all goroutines is looked at, in bytes. If
+// there is more, nothing is said about goroutines that are not in it.
+const maxDump = 64 << 20
+
+// goroutineStates returns what each goroutine does, in the runtime's words, or
+// nil if there are too many to tell. It stops the world.
+func goroutineStates() map[uint64]string {
+	for size := 1 << 16; size <= maxDump; size *= 4 {
+		buf := make([]byte, size)
+		if n := runtime.Stack(buf, true); n < size {
+			return parseStates(buf[:n])
+		}
+	}
+	return nil
+}
+
+// parseStates reads the first lines of a traceback's goroutines:
+//
+//	goroutine 7 [chan receive, 5 minutes]:
+func parseStates(dump []byte) map[uint64]string {
+	states := make(map[uint64]string)
+	for part := range bytes.SplitSeq(dump, []byte("\n\n")) {
+		line, _, _ := bytes.Cut(part, []byte("\n"))
+		number, rest, ok := strings.Cut(strings.TrimPrefix(string(line), "goroutine "), " ")
+		id, err := strconv.ParseUint(number, 10, 64)
+		if !ok || err != nil {
+			continue
+		}
+		_, rest, _ = strings.Cut(rest, "[")
+		rest, _, _ = strings.Cut(rest, "]")
+		state, _, _ := strings.Cut(rest, ",")
+		states[id] = state
+	}
+	return states
+}
+
+// waitStates are the states in which a goroutine does not go on by itself, and
+// does not wait for a lock.
+var waitStates = map[string]string{
+	"chan receive":            "blocked on a channel receive",
+	"chan receive (nil chan)": "blocked for ever on a nil channel",
+	"chan send":               "blocked on a channel send",
+	"chan send (nil chan)":    "blocked for ever on a nil channel",
+	"select":                  "blocked in a select",
+	"select (no cases)":       "blocked for ever in an empty select",
+	"sync.Cond.Wait":          "in Cond.Wait",
+	"sync.WaitGroup.Wait":     "in WaitGroup.Wait",
+}
+
+// reportStuck says why a goroutine waits: the holder is gone, or blocked in
+// something else, or just slow.
+func reportStuck(s *snapshot, h *holder, state string, age time.Duration) {
+	wanted := nodeOf(s.node).named(s.mode)
+	rep := Report{
+		Locks: []string{string(wanted.class)},
+		key:   fmt.Sprintf("%s %v", wanted.class, siteOf(s.at.stack())),
+	}
+	blocked, ok := waitStates[state]
+	switch {
+	case state == "exited":
+		rep.Rule = "LK9002"
+		rep.Message = fmt.Sprintf("goroutine %d waits for %s, held by goroutine %d, which has exited", s.id, wanted.name, h.id)
+	case ok || h.signal:
+		if h.signal {
+			blocked = waitStates["sync.Cond.Wait"]
+		}
+		rep.Rule = "LK9002"
+		rep.Message = fmt.Sprintf("goroutine %d has waited %v for %s, held by goroutine %d, which is %s", s.id, age.Round(time.Second), wanted.name, h.id, blocked)
+	default:
+		rep.Rule, rep.slow = "LK9003", true
+		rep.Message = fmt.Sprintf("goroutine %d has waited %v for %s, held by goroutine %d", s.id, age.Round(time.Second), wanted.name, h.id)
+		if state != "" {
+			rep.Message += " [" + state + "]"
+		}
+	}
+	var t text
+	t.linef("Goroutine %d waits to acquire %s:", s.id, wanted.name)
+	t.stack(s.at.stack())
+	t.linef("Goroutine %d %s it at:", h.id, verbs[lock.Mode(h.held.mode)].past)
+	t.stack(h.held.at.stack())
+	rep.details = t.String()
+	deliver(&rep)
+}
+
+// reportDeadlock reports goroutines of which each waits for the next one.
+func reportDeadlock(members []*snapshot) {
+	rep := Report{Rule: "LK9001"}
+	var t text
+	for i, s := range members {
+		next := members[(i+1)%len(members)]
+		if s.kind == forWorkers {
+			t.linef("Goroutine %d waits in WaitGroup.Wait for goroutine %d:", s.id, next.id)
+			t.stack(s.at.stack())
+			t.linef("")
+			continue
+		}
+		wanted := nodeOf(s.node).named(s.mode)
+		rep.Locks = append(rep.Locks, string(wanted.class))
+		h := next.holding(s.lock)
+		if h == nil {
+			t.linef("Goroutine %d waits to read-acquire %s, behind the writer goroutine %d:", s.id, wanted.name, next.id)
+			t.stack(s.at.stack())
+			t.linef("")
+			continue
+		}
+		t.linef("Goroutine %d waits to acquire %s:", s.id, wanted.name)
+		t.stack(s.at.stack())
+		t.linef("held by goroutine %d, which %s it at:", next.id, verbs[lock.Mode(h.mode)].past)
+		t.stack(h.at.stack())
+		t.linef("")
+	}
+	var chain []string
+	for _, s := range members {
+		chain = append(chain, strconv.FormatUint(s.id, 10))
+	}
+	rep.Message = fmt.Sprintf("deadlock: goroutines %s wait for each other", strings.Join(chain, ", "))
+	rep.key = strings.Join(chain, " ")
+	rep.details = t.String()
+	evidenceLog.deadlock(rep.Rule, members)
+	deliver(&rep)
+}
+
+// holding returns the goroutine's acquisition of the lock, or nil.
+func (s *snapshot) holding(address uintptr) *held {
+	for i := range s.held {
+		if s.held[i].lock == address {
+			return &s.held[i]
+		}
+	}
+	return nil
+}
