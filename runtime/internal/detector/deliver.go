@@ -85,7 +85,11 @@ func (p *parcel) deliver() {
 // Flush returns when all reports made before have been handed over and the
 // evidence is written. It must not be called from a callback, nor with a lock
 // held that a callback wants.
-func Flush() { detached(func() { flush(0) }) }
+func Flush() {
+	raceOff()
+	defer raceOn()
+	detached(func() { flush(0) })
+}
 
 // flush is Flush with a limit to how long it waits, if that is not 0.
 func flush(limit time.Duration) {

@@ -17,17 +17,24 @@ import (
 //go:noescape
 func wordOfG(offset uintptr) uintptr
 
-// fastID returns the word at idOffset.
+// goroutineID returns the number of the running goroutine, the one that
+// tracebacks print. It is never 0 and never used again.
 //
 //go:noescape
-func fastID() uint64
+func goroutineID() uint64
 
-// fastFrames fills in the return addresses of the caller's callers, the
-// innermost first; 0 ends a shorter stack. It sees physical frames only:
-// runtime.CallersFrames adds those that were inlined.
+// capture fills in the stack of the function that calls it, beginning with the
+// return address in that function's caller; 0 ends a short one. It sees physical
+// frames only: runtime.CallersFrames adds those that were inlined.
 //
 //go:noescape
-func fastFrames(pcs *frames)
+func capture(at *frames)
+
+// useFast says that the fast path works here. It is decided before the first
+// lock and never changes.
+var useFast bool
+
+func init() { useFast = calibrate() }
 
 // idOffset is where g has the goroutine's number, in bytes. It is written once,
 // before the first lock. The initial value is that of Go 1.25 to 1.27; reading
@@ -63,7 +70,8 @@ func calibrate() bool {
 	for offset := range common {
 		idOffset = offset
 	}
-	return fastID() == parsedID() && framesAgree()
+	useFast = true // for the functions to compare
+	return goroutineID() == parsedID() && framesAgree()
 }
 
 // offsetsOf returns where g has a word of this value.
@@ -82,7 +90,7 @@ func offsetsOf(id uint64) map[uintptr]bool {
 //go:noinline
 func framesAgree() bool {
 	var fast, slow frames
-	fastFrames(&fast)
+	capture(&fast)
 	n := runtime.Callers(2, slow[:])
 	// The innermost caller is not inlined into; others may be, and then
 	// runtime.Callers has more of them.

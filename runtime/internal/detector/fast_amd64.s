@@ -11,21 +11,27 @@ TEXT ·wordOfG(SB),NOSPLIT|NOFRAME,$0-16
 	MOVQ AX, ret+8(FP)
 	RET
 
-// func fastID() uint64
-TEXT ·fastID(SB),NOSPLIT|NOFRAME,$0-8
+// func goroutineID() uint64
+TEXT ·goroutineID(SB),NOSPLIT|NOFRAME,$0-8
+	CMPB ·useFast(SB), $0
+	JEQ  slow
 	MOVQ (TLS), AX
 	MOVQ ·idOffset(SB), CX
 	MOVQ (AX)(CX*1), AX
 	MOVQ AX, ret+0(FP)
 	RET
+slow:
+	JMP ·parsedID(SB)
 
-// func fastFrames(pcs *frames)
+// func capture(at *frames)
 //
 // BP is that of the function that calls this one, as there is no frame here: the
 // first return address is of that function's caller. Saved frame pointers grow
 // towards stack.hi; whatever does not, such as what C code leaves, ends the walk.
-TEXT ·fastFrames(SB),NOSPLIT|NOFRAME,$0-8
-	MOVQ pcs+0(FP), DI
+TEXT ·capture(SB),NOSPLIT|NOFRAME,$0-8
+	CMPB ·useFast(SB), $0
+	JEQ  slow
+	MOVQ at+0(FP), DI
 	LEAQ 64(DI), CX
 	MOVQ (TLS), R8
 	MOVQ 8(R8), R8
@@ -48,3 +54,5 @@ next:
 rest:
 	MOVQ $0, (DI)
 	RET
+slow:
+	JMP ·slowFrames(SB)

@@ -10,16 +10,22 @@ TEXT ·wordOfG(SB),NOSPLIT|NOFRAME,$0-16
 	MOVD R0, ret+8(FP)
 	RET
 
-// func fastID() uint64
-TEXT ·fastID(SB),NOSPLIT|NOFRAME,$0-8
+// func goroutineID() uint64
+TEXT ·goroutineID(SB),NOSPLIT|NOFRAME,$0-8
+	MOVBU ·useFast(SB), R0
+	CBZ  R0, slow
 	MOVD ·idOffset(SB), R0
 	MOVD (g)(R0), R0
 	MOVD R0, ret+0(FP)
 	RET
+slow:
+	B ·parsedID(SB)
 
-// func fastFrames(pcs *frames)
-TEXT ·fastFrames(SB),NOSPLIT|NOFRAME,$0-8
-	MOVD pcs+0(FP), R0
+// func capture(at *frames)
+TEXT ·capture(SB),NOSPLIT|NOFRAME,$0-8
+	MOVBU ·useFast(SB), R0
+	CBZ  R0, slow
+	MOVD at+0(FP), R0
 	ADD  $64, R0, R1
 	MOVD 8(g), R2
 	SUB  $16, R2, R2
@@ -42,3 +48,5 @@ next:
 rest:
 	MOVD ZR, (R0)
 	RET
+slow:
+	B ·slowFrames(SB)

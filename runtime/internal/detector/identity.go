@@ -13,7 +13,7 @@ type identity struct {
 
 	// owner is the goroutine that holds the lock for writing. Only that
 	// goroutine sets it, and who unlocks clears it.
-	owner atomic.Uint64
+	owner uint64
 }
 
 // trace returns what the upper half of a word is for a lock at the address. It

@@ -31,7 +31,7 @@ func (m *Mutex) Lock() {
 		m.lockSlow(g, address, node)
 	}
 	raceOff()
-	m.id.owner.Store(g.id)
+	m.id.owner = g.id
 	capture(&g.hold(address, node, write).at)
 	raceOn()
 }
@@ -42,7 +42,7 @@ func (m *Mutex) Lock() {
 //go:noinline
 func (m *Mutex) lockSlow(g *goroutine, address uintptr, node uint32) {
 	raceOff()
-	if m.id.owner.Load() == g.id {
+	if m.id.owner == g.id {
 		g.relocks(address, node, write)
 	}
 	g.begin(forLock, address, node, write)
@@ -65,7 +65,7 @@ func (m *Mutex) TryLock() bool {
 	raceOff()
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(m))
-	m.id.owner.Store(g.id)
+	m.id.owner = g.id
 	capture(&g.hold(address, m.id.nodeFor(g, address, mutex), write).at)
 	raceOn()
 	return true
@@ -87,11 +87,11 @@ func (m *Mutex) Unlock() {
 //go:norace
 func (l *identity) unlock(address uintptr) {
 	id := goroutineID()
-	if l.owner.Load() != id {
+	if l.owner != id {
 		l.unlockForeign(address)
 		return
 	}
-	l.owner.Store(0)
+	l.owner = 0
 	current(id).pop(address, write)
 }
 
@@ -100,11 +100,11 @@ func (l *identity) unlock(address uintptr) {
 //go:norace
 //go:noinline
 func (l *identity) unlockForeign(address uintptr) {
-	owner := l.owner.Load()
+	owner := l.owner
 	if owner == 0 {
 		return // not locked: package sync will say so
 	}
-	l.owner.Store(0)
+	l.owner = 0
 	nodeOf(uint32(l.word.Load())).class.migrates.Store(true)
 	if g := lookup(owner); g != nil {
 		g.giveBack(address, write)

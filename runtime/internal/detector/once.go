@@ -38,7 +38,7 @@ func (t *turn) around(do func()) {
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(t))
 	node := t.id.nodeFor(g, address, once)
-	if t.id.owner.Load() == g.id {
+	if t.id.owner == g.id {
 		g.relocks(address, node, write)
 	}
 	if len(g.held) != 0 && !known(extend(g.chain, node, write), g.id) {
@@ -71,7 +71,7 @@ func (t *turn) run(f func()) {
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(t))
 	g.end()
-	t.id.owner.Store(g.id)
+	t.id.owner = g.id
 	capture(&g.hold(address, t.id.nodeFor(g, address, once), write).at)
 	raceOn()
 	defer t.finish(address)

@@ -7,5 +7,5 @@ package detector
 func raceOff() {}
 func raceOn()  {}
 
-// detached calls f.
+// detached calls f. The caller must have called raceOff.
 func detached(f func()) { f() }

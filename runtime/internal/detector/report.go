@@ -52,6 +52,8 @@ var options atomic.Pointer[Options]
 
 // Configure sets the options for what happens from now on.
 func Configure(o Options) {
+	raceOff()
+	defer raceOn()
 	detached(func() {
 		options.Store(&o)
 		timed.Store(o.LongHold > 0 || o.Profile)

@@ -30,7 +30,7 @@ func (m *RWMutex) Lock() {
 		m.lockSlow(g, address, node)
 	}
 	raceOff()
-	m.id.owner.Store(g.id)
+	m.id.owner = g.id
 	if !m.written {
 		m.written = true
 		wrote(node)
@@ -66,7 +66,7 @@ func (m *RWMutex) TryLock() bool {
 	raceOff()
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(m))
-	m.id.owner.Store(g.id)
+	m.id.owner = g.id
 	capture(&g.hold(address, m.id.nodeFor(g, address, rwMutex), write).at)
 	raceOn()
 	return true

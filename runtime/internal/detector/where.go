@@ -12,19 +12,6 @@ const depth = 8
 // frames is a stack of return addresses, the innermost first. 0 ends it early.
 type frames [depth]uintptr
 
-// useFast says that the fast path works here. It is decided before the first
-// lock and never changes.
-var useFast = calibrate()
-
-// goroutineID returns the number of the running goroutine, the one that
-// tracebacks print. It is never 0 and never used again.
-func goroutineID() uint64 {
-	if useFast {
-		return fastID()
-	}
-	return parsedID()
-}
-
 // parsedID takes the number from the first line of a traceback, "goroutine 7
 // [running]:". That is the documented way, and about 1000 ns slow.
 //
@@ -40,30 +27,19 @@ func parsedID() uint64 {
 	return id
 }
 
-// capture fills in the stack of the function that it is inlined into, beginning
-// with the return address in that function's caller.
-func capture(at *frames) {
-	if useFast {
-		fastFrames(at)
-	} else {
-		slowFrames(at)
-	}
-}
-
-// slowFrames is fastFrames for where that does not work. It must be called from
-// where fastFrames would be.
+// slowFrames is capture where frame pointers do not work.
 //
 //go:noinline
-func slowFrames(pcs *frames) {
+func slowFrames(at *frames) {
 	var found frames
 	runtime.Callers(3, found[:])
-	*pcs = found
+	*at = found
 }
 
-// Mode of operation, for the header of reports.
+// pathName names the way that was chosen at the start, for reports.
 func pathName() string {
 	if useFast {
-		return "frame pointers"
+		return "fast path"
 	}
-	return "the slower portable path: no frame pointers or goroutine numbers to be had here"
+	return "slow portable path: no goroutine numbers or frame pointers to be had here"
 }
