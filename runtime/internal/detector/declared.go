@@ -10,7 +10,7 @@ import (
 
 // watched is a lock of this package.
 type watched interface {
-	// watch returns how the detector knows the lock.
+	// watched returns how the detector knows the lock.
 	watched() (id *identity, address uintptr, k kind)
 }
 
@@ -75,21 +75,33 @@ func Order(first, second sync.Locker) {
 	raceOff()
 	var at frames
 	capture(&at)
-	n, m := declare(a, &at, 1), declare(b, &at, 2)
+	pc := outermost(&at)
+	n, m := declare(a, pc, 1), declare(b, pc, 2)
 	detached(func() { addOrder(n, m) })
 	raceOn()
+}
+
+// outermost returns the innermost return address that lies in the user's code.
+//
+//go:norace
+func outermost(at *frames) uintptr {
+	for _, pc := range at {
+		if pc != 0 && !isLockMethod(pc) {
+			return pc
+		}
+	}
+	return at[0]
 }
 
 // declare returns the node of a lock that is an argument of a call. If it was
 // not locked yet, that gives it its class.
 //
 //go:norace
-func declare(w watched, at *frames, arg int) node {
+func declare(w watched, pc uintptr, arg int) node {
 	id, address, k := w.watched()
 	word := id.word.Load()
 	if word>>32<<32 != trace(address) {
-		key := uint64(at[0]) ^ uint64(arg)<<56
-		n := classAt(key, at[0], arg, "", k).instance()
+		n := classAt(uint64(pc)^uint64(arg)<<56, pc, arg, "", k).instance()
 		if id.word.CompareAndSwap(word, trace(address)|uint64(n)) {
 			return nodeOf(n)
 		}

@@ -53,3 +53,17 @@ func detached(f func()) {
 
 // between stands for the order of the goroutines that detached starts.
 var between byte
+
+// answered is detached for functions that hand something out, which the caller
+// may then read. It orders the caller after all that was seen so far, and must be
+// called with the race detector on.
+func answered(f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.RaceAcquire(unsafe.Pointer(&between))
+		f()
+		runtime.RaceReleaseMerge(unsafe.Pointer(&between))
+	}()
+	<-done
+}

@@ -48,20 +48,24 @@ func expand(pcs []uintptr) []lock.Frame {
 // bottom reports whether the function is what every stack ends with.
 func bottom(function string) bool { return function == "runtime.goexit" || function == "runtime.main" }
 
-// own is the import path of this package.
-var own = func() string {
-	pc, _, _, _ := runtime.Caller(0)
-	return lock.PackagePath(runtime.FuncForPC(pc).Name())
-}()
+// own is the import path of this package, and library that of the package that
+// users import.
+var (
+	own = func() string {
+		pc, _, _, _ := runtime.Caller(0)
+		return lock.PackagePath(runtime.FuncForPC(pc).Name())
+	}()
+	library = strings.TrimSuffix(own, "/internal/detector")
+)
 
 // internal reports whether the function is the detector's or that of package
 // sync, which calls the detector back in Cond.Wait.
 func internal(function string) bool {
-	if strings.HasPrefix(function, own+".Test") || strings.HasPrefix(function, own+".Benchmark") {
-		return false // the tests of this package are users
+	switch pkg := lock.PackagePath(function); pkg {
+	case own, library, library + "/sync", "sync":
+		return true
 	}
-	pkg := lock.PackagePath(function)
-	return pkg == own || pkg == "sync"
+	return false
 }
 
 // isLockMethod reports whether the return address lies in methods of locks only:
