@@ -67,9 +67,9 @@ func (a *assertion) report() {
 	rep := Report{Rule: "LK9005", key: siteOf(a.at).String()}
 	name := "a lock that was never locked"
 	if a.node != 0 {
-		n := nodeOf(a.node).named(write)
-		name = n.name
-		rep.Locks = []string{string(n.class)}
+		n := nodeOf(a.node)
+		name = n.name()
+		rep.Locks = []string{string(n.className())}
 	}
 	var t text
 	t.linef("Goroutine %d asserts:", a.goroutine)

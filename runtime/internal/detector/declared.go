@@ -38,7 +38,13 @@ func Name(l sync.Locker, name string) {
 	id, address, k := w.watched()
 	var at frames
 	capture(&at)
-	c := classAt(hashOf(name), at[0], 0, name, k)
+	key := hashOf(name)
+	c := classAt(key)
+	if c == nil {
+		c = newClass(key, outermost(&at), k)
+		c.given, c.outer = name, false
+		c = addClass(c)
+	}
 	id.word.Store(trace(address) | uint64(c.instance()))
 	raceOn()
 }
@@ -86,7 +92,10 @@ func Order(first, second sync.Locker) {
 //go:norace
 func outermost(at *frames) uintptr {
 	for _, pc := range at {
-		if pc != 0 && !isLockMethod(pc) {
+		if pc == 0 {
+			break
+		}
+		if only, _ := lockMethods(pc); !only {
 			return pc
 		}
 	}
@@ -101,7 +110,14 @@ func declare(w watched, pc uintptr, arg int) node {
 	id, address, k := w.watched()
 	word := id.word.Load()
 	if word>>32<<32 != trace(address) {
-		n := classAt(uint64(pc)^uint64(arg)<<56, pc, arg, "", k).instance()
+		key := uint64(pc) ^ uint64(arg)<<56
+		c := classAt(key)
+		if c == nil {
+			c = newClass(key, pc, k)
+			c.arg = arg
+			c = addClass(c)
+		}
+		n := c.instance()
 		if id.word.CompareAndSwap(word, trace(address)|uint64(n)) {
 			return nodeOf(n)
 		}
@@ -111,7 +127,7 @@ func declare(w watched, pc uintptr, arg int) node {
 }
 
 func addOrder(a, b node) {
-	from, to := a.class.describe().name, b.class.describe().name
+	from, to := a.className(), b.className()
 	if from == to {
 		from, to = a.key(), b.key()
 	}
@@ -153,14 +169,14 @@ func (a *acquisition) misordered() []*Report {
 		w := e.seen
 		r := &Report{
 			Rule:    "LK1003",
-			Locks:   []string{string(w.from.class), string(w.to.class)},
-			Message: fmt.Sprintf("acquiring %s while holding %s violates the declared order", w.to.name, w.from.name),
-			key:     fmt.Sprintf("%s %s %v", w.from.class, w.to.class, siteOf(w.takenAt)),
+			Locks:   []string{string(w.from.className()), string(w.to.className())},
+			Message: fmt.Sprintf("acquiring %s while holding %s violates the declared order", w.to.name(), w.from.name()),
+			key:     fmt.Sprintf("%s %s %v", w.from.className(), w.to.className(), siteOf(w.takenAt)),
 		}
 		var t text
-		t.linef("Goroutine %d %s %s:", w.goroutine, verbs[w.to.mode].now, w.to.name)
+		t.linef("Goroutine %d %s %s:", w.goroutine, verbs[w.to.mode].now, w.to.name())
 		t.stack(w.takenAt)
-		t.linef("while holding %s, %s at:", w.from.name, verbs[w.from.mode].past)
+		t.linef("while holding %s, %s at:", w.from.name(), verbs[w.from.mode].past)
 		t.stack(w.heldAt)
 		t.linef("")
 		t.created(w.goroutine, w.created)

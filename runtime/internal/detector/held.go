@@ -161,7 +161,7 @@ func (g *goroutine) find(address uintptr) *held {
 //
 //go:norace
 func extend(chain uint64, node uint32, m mode) uint64 {
-	chain ^= uint64(node)<<1 | uint64(m)
+	chain ^= uint64(node)<<2 | uint64(m)
 	chain *= 0x9E3779B97F4A7C15
 	chain ^= chain >> 29
 	return chain

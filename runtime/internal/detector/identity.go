@@ -64,9 +64,12 @@ type class struct {
 	pc    uintptr // return address of the first lock
 	arg   int     // which argument of the call has the lock, from 1; 0 is the receiver
 	kind  kind
-	outer bool // the code is a method of a lock, of ours or of a type around it: its caller decides
 	given string
-	next  *class // in the chain of the table
+	// outer says that the code is nothing but methods of locks, of ours or of a
+	// type around one: their caller decides. wrapped says that there is such a
+	// type, so that what the code locks is not the lock but what has it.
+	outer, wrapped bool
+	next           *class // in the chain of the table
 
 	locks    atomic.Uint32 // how many there are
 	rest     uint32        // the node of those that have none of their own
@@ -92,48 +95,74 @@ func (c *class) instance() uint32 {
 	return newNode(c, n)
 }
 
-// single reports whether the class has one lock only, so far.
-func (c *class) single() bool { return c.locks.Load() == 1 }
-
 // classes is a hash table of classes by key. It only grows, by one for each piece
 // of code that locks.
-var classes [1 << 12]atomic.Pointer[class]
+const classBits = 12
+
+var classes [1 << classBits]atomic.Pointer[class]
 
 // classOf returns the class of a lock that is first locked at a stack.
 //
 //go:norace
 func classOf(at *frames, k kind) *class {
-	var c *class
+	wrapped := false
 	for _, pc := range at {
 		if pc == 0 {
 			break
 		}
-		if c = classAt(uint64(pc), pc, 0, "", k); !c.outer {
-			break
+		c := classAt(uint64(pc))
+		if c == nil {
+			c = newClass(uint64(pc), pc, k)
+			c.wrapped = c.wrapped || wrapped
+			c = addClass(c)
 		}
+		if !c.outer {
+			return c
+		}
+		wrapped = c.wrapped
 	}
-	if c == nil {
-		c = classAt(1, 1, 0, "", k) // no stack at all
+	if c := classAt(noStack); c != nil {
+		return c
 	}
-	return c
+	return addClass(newClass(noStack, 0, k))
 }
 
-// classAt returns the class of a key, a new one if there is none.
+// noStack is the key of the class of locks of which it is not known where they
+// are first locked.
+const noStack = 1
+
+// classAt returns the class of the key, or nil if there is none yet.
 //
 //go:norace
-func classAt(key uint64, pc uintptr, arg int, given string, k kind) *class {
-	head := &classes[key*0x9E3779B97F4A7C15>>(64-12)]
-	for c := head.Load(); c != nil; c = c.next {
+func classAt(key uint64) *class {
+	for c := bucketOfClass(key).Load(); c != nil; c = c.next {
 		if c.key == key {
 			return c
 		}
 	}
-	return newClass(head, &class{key: key, pc: pc, arg: arg, given: given, kind: k, outer: given == "" && isLockMethod(pc)})
+	return nil
 }
 
+func bucketOfClass(key uint64) *atomic.Pointer[class] {
+	return &classes[key*0x9E3779B97F4A7C15>>(64-classBits)]
+}
+
+// newClass returns a class for addClass.
+//
+//go:norace
+func newClass(key uint64, pc uintptr, k kind) *class {
+	c := &class{key: key, pc: pc, kind: k}
+	c.outer, c.wrapped = lockMethods(pc)
+	return c
+}
+
+// addClass adds the class, unless there is one of its key by now, and returns the
+// one that is there.
+//
 //go:norace
 //go:noinline
-func newClass(head *atomic.Pointer[class], c *class) *class {
+func addClass(c *class) *class {
+	head := bucketOfClass(c.key)
 	c.rest = newNode(c, 0)
 	for {
 		first := head.Load()

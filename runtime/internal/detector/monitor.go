@@ -21,7 +21,7 @@ const (
 	// lastLook is the longest time between two looks.
 	lastLook = time.Second
 	// settled is the time between looks after which a program in which nothing
-	// runs is left alone.
+	// runs may be left alone.
 	settled = 16 * time.Millisecond
 	// patience is how long a wait lasts before the holder is looked for.
 	patience = 500 * time.Millisecond
@@ -92,7 +92,7 @@ func look() {
 	case monitor.delay < lastLook:
 		monitor.delay = min(2*monitor.delay, lastLook)
 	}
-	asleep := monitor.delay >= settled && !fresh && nothingRuns(monitor.delay)
+	asleep := monitor.delay >= settled && !fresh && asleep(monitor.delay)
 	if len(all) > 0 {
 		inspect(all, now, asleep)
 	}
@@ -148,9 +148,30 @@ var goroutineMetrics = []metrics.Sample{
 	{Name: "/sched/goroutines/not-in-go:goroutines"},
 }
 
-// nothingRuns reports whether all goroutines but the monitor's wait. Before Go
-// 1.26 it cannot be known, and a program is left alone at the longest delay.
-func nothingRuns(delay time.Duration) bool {
+// asleep reports whether the runtime may be about to find that no goroutine can
+// ever run again, so that no timer must be left. Whether a goroutine that waits
+// for a channel waits for a timer cannot be known: those are given up to the
+// longest delay.
+func asleep(delay time.Duration) bool {
+	if !idle(delay) {
+		return false
+	}
+	for _, state := range goroutineStates() {
+		switch state {
+		case "sleep", "IO wait", "syscall", "runnable":
+			return false
+		case "chan receive", "select":
+			if delay < lastLook {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// idle reports whether all goroutines but the monitor's wait. Before Go 1.26 it
+// is not known; then it is said after some time.
+func idle(delay time.Duration) bool {
 	metrics.Read(goroutineMetrics)
 	busy := uint64(0)
 	for _, m := range goroutineMetrics {

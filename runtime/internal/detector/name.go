@@ -8,10 +8,10 @@ import (
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
-// label is what a class is called, and where a lock of it was locked first.
+// label is what family a class is of, and where a lock of it was locked first.
 type label struct {
-	name lock.Class
-	site lock.Site
+	family *family
+	site   lock.Site
 }
 
 // describe returns the class's label. It may read the source and must be called
@@ -20,9 +20,9 @@ func (c *class) describe() label {
 	if l := c.label.Load(); l != nil {
 		return *l
 	}
-	l := c.resolve()
-	c.label.Store(&l)
-	return l
+	name, site := c.resolve()
+	c.label.CompareAndSwap(nil, &label{joinFamily(name, c), site})
+	return *c.label.Load()
 }
 
 // resolve names the lock as the static side does, if the source is there to tell
@@ -30,23 +30,23 @@ func (c *class) describe() label {
 // or the function and its variable. Otherwise the place has to do:
 //
 //	example.com/p.(*T).Get.lock@file.go:12
-func (c *class) resolve() label {
+func (c *class) resolve() (lock.Class, lock.Site) {
 	f := c.frame()
 	site := lock.Site{File: f.File, Line: f.Line}
 	if c.given != "" {
-		return label{lock.Class(c.given), site}
+		return lock.Class(c.given), site
 	}
 	pkg := packageOf(f.Function)
-	if name, ok := lockAt(f.File, place{f.Line, c.arg}, c.kind); ok {
+	if name, ok := lockAt(f.File, place{f.Line, c.arg, c.wrapped}, c.kind); ok {
 		if name.pkg != "" {
 			pkg = name.pkg
 		}
-		return label{lock.Class(pkg + "." + name.text), site}
+		return lock.Class(pkg + "." + name.text), site
 	}
 	if f.Function == "" {
-		return label{"a lock", site}
+		return "a lock", site
 	}
-	return label{lock.Class(fmt.Sprintf("%s.lock@%s", f.Function, site.Short())), site}
+	return lock.Class(fmt.Sprintf("%s.lock@%s", f.Function, site.Short())), site
 }
 
 // frame returns the innermost frame at which the class's locks are locked first

@@ -38,16 +38,15 @@ type edge struct {
 // witness is one time that an edge was seen.
 type witness struct {
 	goroutine       uint64
-	from, to        named
+	from, to        locked
 	heldAt, takenAt []lock.Frame
 	created         []lock.Frame
 }
 
-// named is a lock as reports call it, and its class.
-type named struct {
-	name  string
-	class lock.Class
-	mode  lock.Mode
+// locked is a lock that was taken in a mode.
+type locked struct {
+	node
+	mode lock.Mode
 }
 
 // predict looks at the orders in which the goroutine is about to take locks, and
@@ -149,14 +148,14 @@ func (a *acquisition) all() []edge {
 			e.Path = []lock.Frame{{}}
 		}
 		byClass := e
-		byClass.From, byClass.To = from.class.describe().name, to.class.describe().name
+		byClass.From, byClass.To = from.className(), to.className()
 		var gates []*class
 		for j := range a.held {
 			if gate := nodeOf(a.held[j].node); j != i && a.held[j].mode == write && gate.number != 0 {
 				gates = append(gates, gate.class)
 				e.Gates = append(e.Gates, gate.key())
-				if gate.class.single() {
-					byClass.Gates = append(byClass.Gates, gate.class.describe().name)
+				if gate.single() {
+					byClass.Gates = append(byClass.Gates, gate.className())
 				} else {
 					byClass.Gates = append(byClass.Gates, gate.key())
 				}
@@ -166,8 +165,8 @@ func (a *acquisition) all() []edge {
 		slices.Sort(byClass.Gates)
 		edges = append(edges, edge{Edge: e, byClass: byClass, from: from, to: to, gates: gates, seen: &witness{
 			goroutine: a.goroutine,
-			from:      from.named(h.mode),
-			to:        to.named(a.mode),
+			from:      locked{from, lock.Mode(h.mode)},
+			to:        locked{to, lock.Mode(a.mode)},
 			heldAt:    heldAt, takenAt: a.stack,
 		}})
 	}
@@ -363,25 +362,6 @@ func edgeKey(e *order.Edge) string {
 		b.WriteByte('\t')
 	}
 	return b.String()
-}
-
-// key names the lock in the graph of locks, uniquely.
-func (n node) key() lock.Class {
-	name := n.class.describe().name
-	if n.number == 0 {
-		return name + "#"
-	}
-	return lock.Class(string(name) + "#" + strconv.Itoa(int(n.number)) + "@" + strconv.FormatUint(uint64(n.class.rest), 10))
-}
-
-// named returns what reports call the lock.
-func (n node) named(m mode) named {
-	class := n.class.describe().name
-	name := class.Short()
-	if !n.class.single() && n.number != 0 {
-		name += " (number " + strconv.Itoa(int(n.number)) + ")"
-	}
-	return named{name, class, lock.Mode(m)}
 }
 
 //go:norace

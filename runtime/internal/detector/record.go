@@ -102,7 +102,7 @@ func (l *journal) class(c *class) {
 	}
 	l.classes[c] = now
 	d := c.describe()
-	l.check(l.w.Class(evidence.Class{Class: d.name, Site: d.site, Instances: now.locks, Written: now.written}))
+	l.check(l.w.Class(evidence.Class{Class: d.family.name, Site: d.site, Instances: now.locks, Written: now.written}))
 }
 
 // record appends an edge.
@@ -110,15 +110,15 @@ func (l *journal) record(e *edge) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	out := evidence.Edge{
-		From:  evidence.Held{Class: e.seen.from.class, Mode: e.seen.from.mode, Stack: e.seen.heldAt},
-		To:    evidence.Held{Class: e.seen.to.class, Mode: e.seen.to.mode, Stack: e.seen.takenAt},
+		From:  evidence.Held{Class: e.seen.from.className(), Mode: e.seen.from.mode, Stack: e.seen.heldAt},
+		To:    evidence.Held{Class: e.seen.to.className(), Mode: e.seen.to.mode, Stack: e.seen.takenAt},
 		Count: 1,
 	}
 	for _, c := range append([]*class{e.from.class, e.to.class}, e.gates...) {
 		l.class(c)
 	}
 	for _, c := range e.gates {
-		out.Gates = append(out.Gates, c.describe().name)
+		out.Gates = append(out.Gates, c.describe().family.name)
 	}
 	slices.Sort(out.Gates)
 	if e.Thread != "" {
@@ -136,10 +136,10 @@ func (l *journal) deadlock(rule string, members []*snapshot) {
 		before := members[(i+len(members)-1)%len(members)]
 		m := evidence.Member{Goroutine: s.id}
 		if s.node != 0 {
-			m.Waits = evidence.Held{Class: nodeOf(s.node).class.describe().name, Mode: lock.Mode(s.mode), Stack: s.at.stack()}
+			m.Waits = evidence.Held{Class: nodeOf(s.node).className(), Mode: lock.Mode(s.mode), Stack: s.at.stack()}
 		}
 		if h := s.holding(before.lock); h != nil {
-			m.Holds = evidence.Held{Class: nodeOf(h.node).class.describe().name, Mode: lock.Mode(h.mode), Stack: h.at.stack()}
+			m.Holds = evidence.Held{Class: nodeOf(h.node).className(), Mode: lock.Mode(h.mode), Stack: h.at.stack()}
 		}
 		d.Members = append(d.Members, m)
 	}

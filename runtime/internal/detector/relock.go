@@ -24,6 +24,10 @@ var relockRules = [2][2]struct {
 	},
 }
 
+// again makes the chain of a lock that is taken again another one than that which
+// predict has looked at.
+const again mode = 2
+
 // relocks reports, before the goroutine blocks, that it is about to take a lock
 // which it seems to hold. It is called with the race detector off.
 //
@@ -34,7 +38,7 @@ func (g *goroutine) relocks(address uintptr, node uint32, m mode) {
 		g.settle()
 	}
 	h := g.find(address)
-	chain := extend(g.chain, node, m)
+	chain := extend(g.chain, node, m|again)
 	if h == nil || known(chain, g.id) {
 		return
 	}
@@ -71,15 +75,15 @@ func (r *relocking) report() {
 		row.rule, row.what = "LK2004", "calling Do of %s inside its own function"
 	}
 	taken, heldAt := expand(r.pcs), r.first.at.stack()
-	name := n.named(r.wanted)
+	name, class := n.name(), n.className()
 	rep := Report{
 		Rule:    row.rule,
-		Locks:   []string{string(name.class)},
-		Message: fmt.Sprintf(row.what+": %s (locked at %s)", name.name, row.then, siteOf(heldAt).Short()),
-		key:     fmt.Sprintf("%s %v %v", name.class, siteOf(taken), siteOf(heldAt)),
+		Locks:   []string{string(class)},
+		Message: fmt.Sprintf(row.what+": %s (locked at %s)", name, row.then, siteOf(heldAt).Short()),
+		key:     fmt.Sprintf("%s %v %v", class, siteOf(taken), siteOf(heldAt)),
 	}
 	var t text
-	t.linef("Goroutine %d %s %s:", r.goroutine, verbs[r.wanted].now, name.name)
+	t.linef("Goroutine %d %s %s:", r.goroutine, verbs[r.wanted].now, name)
 	t.stack(taken)
 	t.linef("which it %s at:", verbs[r.first.mode].past)
 	t.stack(heldAt)

@@ -99,7 +99,7 @@ const exitGrace = time.Second
 func deliver(reports ...*Report) (fatal string) {
 	o := options.Load()
 	for _, r := range reports {
-		if r.Low && !o.Low || !r.isNew() || o.suppresses(r) {
+		if r.Low && !o.Low || o.suppresses(r) || !r.isNew() {
 			continue
 		}
 		r.Text = r.format()

@@ -41,47 +41,47 @@ func (r *ring) begin(w *witness) {
 
 // has reports whether a lock of the class is in the ring.
 func (r *ring) has(c lock.Class) bool {
-	return slices.ContainsFunc(r.edges, func(w *witness) bool { return w.from.class == c })
+	return slices.ContainsFunc(r.edges, func(w *witness) bool { return w.from.className() == c })
 }
 
 // report tells what happens now, and what it does not go together with.
 func (r *ring) report() *Report {
 	first := r.edges[0]
 	rep := &Report{Rule: "LK1001", Low: r.low, key: r.key()}
-	if !slices.ContainsFunc(r.edges, func(w *witness) bool { return w.from.class != first.from.class }) {
+	if !slices.ContainsFunc(r.edges, func(w *witness) bool { return w.from.className() != first.from.className() }) {
 		rep.Rule = "LK1002"
 	}
 	for _, w := range r.edges {
-		rep.Locks = append(rep.Locks, string(w.from.class))
+		rep.Locks = append(rep.Locks, string(w.from.className()))
 	}
 	switch {
 	case rep.Rule == "LK1002":
 		rep.Message = fmt.Sprintf("acquiring %s while holding %s may deadlock: other instances are locked the other way round at %s",
-			first.to.name, first.from.name, siteOf(r.edges[1].takenAt).Short())
+			first.to.name(), first.from.name(), siteOf(r.edges[1].takenAt).Short())
 	case len(r.edges) == 2:
 		rep.Message = fmt.Sprintf("acquiring %s while holding %s may deadlock: opposite order at %s",
-			first.to.name, first.from.name, siteOf(r.edges[1].takenAt).Short())
+			first.to.name(), first.from.name(), siteOf(r.edges[1].takenAt).Short())
 	default:
 		var names []string
 		for _, w := range r.edges {
-			names = append(names, w.from.name)
+			names = append(names, w.from.name())
 		}
 		rep.Message = fmt.Sprintf("acquiring %s while holding %s may deadlock: cycle %s -> %s",
-			first.to.name, first.from.name, strings.Join(names, " -> "), first.from.name)
+			first.to.name(), first.from.name(), strings.Join(names, " -> "), first.from.name())
 	}
 
 	var t text
 	for i, w := range r.edges {
 		switch {
 		case i == 0:
-			t.linef("Goroutine %d %s %s:", w.goroutine, verbs[w.to.mode].now, w.to.name)
+			t.linef("Goroutine %d %s %s:", w.goroutine, verbs[w.to.mode].now, w.to.name())
 		case i == 1:
-			t.linef("Previously, goroutine %d %s %s:", w.goroutine, verbs[w.to.mode].past, w.to.name)
+			t.linef("Previously, goroutine %d %s %s:", w.goroutine, verbs[w.to.mode].past, w.to.name())
 		default:
-			t.linef("And goroutine %d %s %s:", w.goroutine, verbs[w.to.mode].past, w.to.name)
+			t.linef("And goroutine %d %s %s:", w.goroutine, verbs[w.to.mode].past, w.to.name())
 		}
 		t.stack(w.takenAt)
-		t.linef("while holding %s, %s at:", w.from.name, verbs[w.from.mode].past)
+		t.linef("while holding %s, %s at:", w.from.name(), verbs[w.from.mode].past)
 		t.stack(w.heldAt)
 		t.linef("")
 	}
@@ -108,7 +108,7 @@ func (r *ring) report() *Report {
 // next edge holds.
 func (r *ring) otherLocks() bool {
 	for i, w := range r.edges {
-		if w.to.name != r.edges[(i+1)%len(r.edges)].from.name {
+		if w.to.node != r.edges[(i+1)%len(r.edges)].from.node {
 			return true
 		}
 	}
@@ -119,7 +119,7 @@ func (r *ring) otherLocks() bool {
 func (r *ring) key() string {
 	var names []string
 	for _, w := range r.edges {
-		names = append(names, string(w.from.class))
+		names = append(names, string(w.from.className()))
 	}
 	smallest := slices.Index(names, slices.Min(names))
 	return strings.Join(append(slices.Clone(names[smallest:]), names[:smallest]...), " ")

@@ -14,8 +14,12 @@ import (
 // lockName is a class without its package, if that is the package of the file.
 type lockName struct{ pkg, text string }
 
-// place is where a line has a lock.
-type place struct{ line, arg int } // arg is as in class
+// place is where a line has a lock. arg and wrapped are as in class.
+type place struct {
+	line    int
+	arg     int
+	wrapped bool
+}
 
 // sources has what the files that were read call the locks, by file and line. A
 // file that cannot be read has nothing.
@@ -83,12 +87,15 @@ func readSource(name string) map[place]lockName {
 			switch name := sel.Sel.Name; {
 			case lock.OpNamed(name) != lock.None || name == "Do":
 				if n, ok := r.lock(sel.X); ok {
-					names[place{line, 0}] = n
+					names[place{line, 0, false}] = n
+				}
+				if n, ok := r.path(sel.X); ok {
+					names[place{line, 0, true}] = n
 				}
 			case name == "Order":
 				for i, arg := range call.Args {
 					if n, ok := r.path(arg); ok {
-						names[place{line, i + 1}] = n
+						names[place{line, i + 1, false}] = n
 					}
 				}
 			}

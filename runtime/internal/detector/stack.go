@@ -68,20 +68,26 @@ func internal(function string) bool {
 	return false
 }
 
-// isLockMethod reports whether the return address lies in methods of locks only:
-// the detector's own, or those of a type that wraps a lock.
+// lockMethods reports whether the return address lies in methods of locks only:
+// the detector's own, or those of a type that wraps a lock. wrapped reports
+// whether a type that wraps a lock is among them, or among those that the
+// compiler has put into the function that the address lies in.
 //
 // It is called in a user's goroutine and without detached, so it uses what the
 // race detector does not watch.
-func isLockMethod(pc uintptr) bool {
+func lockMethods(pc uintptr) (only, wrapped bool) {
 	all := runtime.CallersFrames([]uintptr{pc, 1})
 	for {
 		f, more := all.Next()
-		if f.Function != "" && !internal(f.Function) && !lockMethod(f.Function) {
-			return false
+		switch {
+		case f.Function == "" || internal(f.Function):
+		case lockMethod(f.Function):
+			wrapped = true
+		default:
+			return false, wrapped
 		}
 		if !more {
-			return true
+			return true, wrapped
 		}
 	}
 }

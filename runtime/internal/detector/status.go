@@ -66,7 +66,7 @@ func (t *text) status(goroutines []goroutineNow) {
 			if h.node == 0 || h.node > nodeCount.Load() {
 				continue // of two moments
 			}
-			t.linef("holds %s, %s at:", nodeOf(h.node).named(h.mode).name, verbs[lock.Mode(h.mode)].past)
+			t.linef("holds %s, %s at:", nodeOf(h.node).name(), verbs[lock.Mode(h.mode)].past)
 			t.stack(h.at.stack())
 		}
 		if !g.waits {
@@ -74,7 +74,7 @@ func (t *text) status(goroutines []goroutineNow) {
 		}
 		switch s := &g.waiting; s.kind {
 		case forLock:
-			t.linef("waits to acquire %s at:", nodeOf(s.node).named(s.mode).name)
+			t.linef("waits to acquire %s at:", nodeOf(s.node).name())
 		case forSignal:
 			t.linef("waits in Cond.Wait at:")
 		case forWorkers:

@@ -124,31 +124,31 @@ var waitStates = map[string]string{
 // reportStuck says why a goroutine waits: the holder is gone, or blocked in
 // something else, or just slow.
 func reportStuck(s *snapshot, h *holder, state string, age time.Duration) {
-	wanted := nodeOf(s.node).named(s.mode)
+	wanted := nodeOf(s.node)
 	rep := Report{
-		Locks: []string{string(wanted.class)},
-		key:   fmt.Sprintf("%s %v", wanted.class, siteOf(s.at.stack())),
+		Locks: []string{string(wanted.className())},
+		key:   fmt.Sprintf("%s %v", wanted.className(), siteOf(s.at.stack())),
 	}
 	blocked, ok := waitStates[state]
 	switch {
 	case state == "exited":
 		rep.Rule = "LK9002"
-		rep.Message = fmt.Sprintf("goroutine %d waits for %s, held by goroutine %d, which has exited", s.id, wanted.name, h.id)
+		rep.Message = fmt.Sprintf("goroutine %d waits for %s, held by goroutine %d, which has exited", s.id, wanted.name(), h.id)
 	case ok || h.signal:
 		if h.signal {
 			blocked = waitStates["sync.Cond.Wait"]
 		}
 		rep.Rule = "LK9002"
-		rep.Message = fmt.Sprintf("goroutine %d has waited %v for %s, held by goroutine %d, which is %s", s.id, age.Round(time.Second), wanted.name, h.id, blocked)
+		rep.Message = fmt.Sprintf("goroutine %d has waited %v for %s, held by goroutine %d, which is %s", s.id, age.Round(time.Second), wanted.name(), h.id, blocked)
 	default:
 		rep.Rule, rep.slow = "LK9003", true
-		rep.Message = fmt.Sprintf("goroutine %d has waited %v for %s, held by goroutine %d", s.id, age.Round(time.Second), wanted.name, h.id)
+		rep.Message = fmt.Sprintf("goroutine %d has waited %v for %s, held by goroutine %d", s.id, age.Round(time.Second), wanted.name(), h.id)
 		if state != "" {
 			rep.Message += " [" + state + "]"
 		}
 	}
 	var t text
-	t.linef("Goroutine %d waits to acquire %s:", s.id, wanted.name)
+	t.linef("Goroutine %d waits to acquire %s:", s.id, wanted.name())
 	t.stack(s.at.stack())
 	t.linef("Goroutine %d %s it at:", h.id, verbs[lock.Mode(h.held.mode)].past)
 	t.stack(h.held.at.stack())
@@ -168,16 +168,16 @@ func reportDeadlock(members []*snapshot) {
 			t.linef("")
 			continue
 		}
-		wanted := nodeOf(s.node).named(s.mode)
-		rep.Locks = append(rep.Locks, string(wanted.class))
+		wanted := nodeOf(s.node)
+		rep.Locks = append(rep.Locks, string(wanted.className()))
 		h := next.holding(s.lock)
 		if h == nil {
-			t.linef("Goroutine %d waits to read-acquire %s, behind the writer goroutine %d:", s.id, wanted.name, next.id)
+			t.linef("Goroutine %d waits to read-acquire %s, behind the writer goroutine %d:", s.id, wanted.name(), next.id)
 			t.stack(s.at.stack())
 			t.linef("")
 			continue
 		}
-		t.linef("Goroutine %d waits to acquire %s:", s.id, wanted.name)
+		t.linef("Goroutine %d waits to acquire %s:", s.id, wanted.name())
 		t.stack(s.at.stack())
 		t.linef("held by goroutine %d, which %s it at:", next.id, verbs[lock.Mode(h.mode)].past)
 		t.stack(h.at.stack())

@@ -69,17 +69,17 @@ type slowness struct {
 
 // report says so. The message is made of the time and the lock's name.
 func (s *slowness) report(rule, message, verb string) {
-	lock := nodeOf(s.node).named(s.mode)
+	lock := nodeOf(s.node)
 	stack := s.at.stack()
 	rep := Report{
 		Rule:    rule,
-		Locks:   []string{string(lock.class)},
-		Message: fmt.Sprintf("goroutine %d ", s.goroutine) + fmt.Sprintf(message, s.took.Round(time.Millisecond), lock.name),
-		key:     fmt.Sprintf("%s %v", lock.class, siteOf(stack)),
+		Locks:   []string{string(lock.className())},
+		Message: fmt.Sprintf("goroutine %d ", s.goroutine) + fmt.Sprintf(message, s.took.Round(time.Millisecond), lock.name()),
+		key:     fmt.Sprintf("%s %v", lock.className(), siteOf(stack)),
 		slow:    true,
 	}
 	var t text
-	t.linef("Goroutine %d %s %s at:", s.goroutine, verb, lock.name)
+	t.linef("Goroutine %d %s %s at:", s.goroutine, verb, lock.name())
 	t.stack(stack)
 	rep.details = t.String()
 	deliver(&rep)

@@ -28,8 +28,8 @@ func (c *class) becameWritten() {
 		reports = append(reports, &r)
 	}
 	var rings []ring
-	if members := predictor.members[l.name]; members != nil {
-		setWritten(l.name)
+	if members := predictor.members[l.family.name]; members != nil {
+		setWritten(l.family.name)
 		for _, g := range []*graphs{&predictor.instances, &predictor.classes} {
 			var found []foundCycle
 			for _, cycle := range g.strict.Cycles() {
@@ -40,7 +40,7 @@ func (c *class) becameWritten() {
 	}
 	predictor.mu.Unlock()
 
-	rings = slices.DeleteFunc(rings, func(r ring) bool { return !r.has(l.name) })
+	rings = slices.DeleteFunc(rings, func(r ring) bool { return !r.has(l.family.name) })
 	for _, r := range rings {
 		reports = append(reports, r.report())
 	}

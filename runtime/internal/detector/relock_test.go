@@ -1,0 +1,173 @@
+package detector_test
+
+import (
+	"runtime"
+	"testing"
+	"unsafe"
+
+	"github.com/lockcheck/lockcheck/runtime/internal/detector"
+)
+
+// hang calls f in a goroutine that f leaves waiting for itself, for ever.
+func hang(f func()) { go f() }
+
+func TestRelock(t *testing.T) {
+	c := collect(t, detector.Options{})
+	var m detector.Mutex
+	hang(func() {
+		m.Lock()
+		m.Lock()
+	})
+	c.wait(t, "LK2001")
+	c.want(t, "LK2001 locking TestRelock.m again while holding it: the goroutine waits for itself (locked at relock_test.go:")
+}
+
+func TestRelockForWriting(t *testing.T) {
+	c := collect(t, detector.Options{})
+	var m detector.RWMutex
+	hang(func() {
+		m.Lock()
+		m.Lock()
+	})
+	c.wait(t, "LK2001")
+	c.want(t, "LK2001 locking TestRelockForWriting.m again")
+}
+
+func TestUpgrade(t *testing.T) {
+	c := collect(t, detector.Options{})
+	var m detector.RWMutex
+	hang(func() {
+		m.RLock()
+		m.Lock()
+	})
+	c.wait(t, "LK2003")
+	c.want(t, "LK2003 write-locking TestUpgrade.m while read-holding it")
+}
+
+func TestDowngrade(t *testing.T) {
+	c := collect(t, detector.Options{})
+	var m detector.RWMutex
+	hang(func() {
+		m.Lock()
+		m.RLock()
+	})
+	c.wait(t, "LK2003")
+	c.want(t, "LK2003 read-locking TestDowngrade.m while write-holding it")
+}
+
+// RLock under RLock is harmless until somebody writes.
+func TestRecursiveRead(t *testing.T) {
+	c := collect(t, detector.Options{})
+	var m detector.RWMutex
+	m.RLock()
+	m.RLock()
+	m.RUnlock()
+	m.RUnlock()
+	c.want(t)
+	m.Lock()
+	m.Unlock()
+	c.want(t, "LK2002 read-locking TestRecursiveRead.m again while read-holding it")
+	m.RLock()
+	m.RLock()
+	m.RUnlock()
+	m.RUnlock()
+	c.want(t, "LK2002 read-locking TestRecursiveRead.m again while read-holding it")
+}
+
+// Two read locks of two locks of one class are no recursion.
+func TestReadTwo(t *testing.T) {
+	c := collect(t, detector.Options{})
+	locks := make([]detector.RWMutex, 100)
+	for i := range locks {
+		locks[i].Lock()
+		locks[i].Unlock()
+	}
+	for i := range locks[1:] {
+		locks[i].RLock()
+		locks[i+1].RLock()
+		locks[i+1].RUnlock()
+		locks[i].RUnlock()
+	}
+	c.want(t)
+}
+
+// A lock at the address of one that was dropped while locked is not that one.
+func TestAddressReuse(t *testing.T) {
+	c := collect(t, detector.Options{})
+	inGoroutine(func() {
+		seen := make(map[uintptr]bool)
+		for len(seen) < 500 {
+			m := new(detector.RWMutex)
+			address := uintptr(unsafe.Pointer(m))
+			m.RLock()
+			if seen[address] {
+				c.want(t)
+				return
+			}
+			seen[address] = true
+			if len(seen)%50 == 0 {
+				runtime.GC()
+			}
+		}
+		t.Error("no address was used again: nothing was tested")
+	})
+}
+
+func TestOnceInside(t *testing.T) {
+	c := collect(t, detector.Options{})
+	var o detector.Once
+	hang(func() {
+		o.Do(func() { o.Do(func() {}) })
+	})
+	c.wait(t, "LK2004")
+	c.want(t, "LK2004 calling Do of TestOnceInside.o inside its own function")
+}
+
+// Do is a lock for whoever waits for its function to return.
+func TestOnceInCycle(t *testing.T) {
+	//	m ──▶ o
+	//	m ◀── o
+	c := collect(t, detector.Options{})
+	var o detector.Once
+	var m detector.Mutex
+	inGoroutine(func() {
+		o.Do(func() {
+			m.Lock()
+			m.Unlock()
+		})
+	})
+	var again detector.Once // the first one is over and no lock any more
+	inGoroutine(func() {
+		m.Lock()
+		o.Do(func() {})
+		m.Unlock()
+	})
+	c.want(t)
+	inGoroutine(func() {
+		m.Lock()
+		again.Do(func() {})
+		m.Unlock()
+	})
+	c.want(t)
+}
+
+// A mutex that one goroutine locks and another one unlocks may be locked again by
+// the first one while it waits for the other.
+func TestHandedOver(t *testing.T) {
+	c := collect(t, detector.Options{})
+	var m detector.Mutex
+	for range 3 {
+		m.Lock()
+		inGoroutine(m.Unlock)
+	}
+	m.Lock()
+	unlocked := make(chan struct{})
+	go func() {
+		defer close(unlocked)
+		m.Unlock()
+	}()
+	m.Lock() // waits for the goroutine, at times
+	m.Unlock()
+	<-unlocked
+	c.want(t)
+}
