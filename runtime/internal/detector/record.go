@@ -44,16 +44,15 @@ func (l *journal) open(folder string) {
 		return
 	}
 	if l.file != nil {
-		quietly(func() { l.file.Close() })
+		l.file.Close() // nothing is lost: each record was written
 	}
 	l.folder, l.w, l.file = folder, nil, nil
 	if folder == "" {
 		return
 	}
 	var err error
-	quietly(func() { l.file, err = evidence.Create(folder) })
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "lockcheck: %v\n", err)
+	if l.file, err = evidence.Create(folder); err != nil {
+		l.check(err)
 		return
 	}
 	l.w = evidence.NewWriter(quietWriter{l.file})

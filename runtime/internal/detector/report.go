@@ -152,8 +152,9 @@ func (o *Options) suppresses(r *Report) bool {
 	return false
 }
 
-// quietly does I/O without the order that the race detector takes from it: every
-// write would come before every later read, of any file.
+// quietly writes to a file without the order that the race detector takes from
+// it: every write would come before every later read, of any file. Only the
+// system call itself may be in f.
 func quietly(f func()) {
 	raceOff()
 	defer raceOn()
