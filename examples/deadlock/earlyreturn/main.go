@@ -7,14 +7,15 @@
 // program with "all goroutines are asleep - deadlock!". In a server, where
 // other goroutines still run, the account would hang without a word.
 //
-// lockcheck says LK3001 at the error return: account.mu is still held there. The
+// lockcheck says LK3001 at the error return: account.mu is still held there. Of a
+// run that hangs, go run -tags lockcheck says LK9002: whoever held it is gone. The
 // corrected twin is in the folder fixed.
 package main
 
 import (
 	"errors"
 	"fmt"
-	"sync"
+	"github.com/lockcheck/lockcheck/runtime/sync"
 )
 
 var errFunds = errors.New("insufficient funds")

@@ -8,15 +8,15 @@
 // other's, for ever. That needs an unlucky moment, so that nearly every run
 // ends well, and so do the tests, until the day it is under load.
 //
-// lockcheck says LK1001 at the place where B is taken while A is held, and
-// names the opposite order. It needs no unlucky run for that. The corrected
-// twin is in the folder fixed.
+// lockcheck says LK1001 where B is taken while A is held, and names the opposite
+// order, from the source alone. go run -tags lockcheck says it of a run, however
+// that ends: see runtime/sync. The corrected twin is in the folder fixed.
 package main
 
 import (
 	"fmt"
+	"github.com/lockcheck/lockcheck/runtime/sync"
 	"os"
-	"sync"
 	"time"
 )
 

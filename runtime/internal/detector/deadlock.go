@@ -1,9 +1,12 @@
 package detector
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/graph"
+	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
 // waitsFor returns the wait-for graph of goroutines that wait: i -> j if i cannot
@@ -78,4 +81,63 @@ func deadlocks(all []snapshot) [][]int {
 		cycles = append(cycles, shortest)
 	}
 	return cycles
+}
+
+// reportDeadlock reports goroutines of which each waits for the next one.
+func reportDeadlock(members []*snapshot) {
+	rep := Report{Rule: "LK9001"}
+	var t text
+	for i, s := range members {
+		next := members[(i+1)%len(members)]
+		if s.kind == forWorkers {
+			t.linef("Goroutine %d waits in WaitGroup.Wait for goroutine %d:", s.id, next.id)
+			t.stack(s.at.stack())
+			t.linef("")
+			continue
+		}
+		wanted := nodeOf(s.node)
+		rep.Locks = append(rep.Locks, string(wanted.className()))
+		h := next.holding(s.lock)
+		if h == nil {
+			t.linef("Goroutine %d waits to read-acquire %s, behind the writer goroutine %d:", s.id, wanted.name(), next.id)
+			t.stack(s.at.stack())
+			t.linef("")
+			continue
+		}
+		t.linef("Goroutine %d waits to acquire %s:", s.id, wanted.name())
+		t.stack(s.at.stack())
+		t.linef("held by goroutine %d, which %s it at:", next.id, verbs[lock.Mode(h.mode)].past)
+		t.stack(h.at.stack())
+		t.linef("")
+	}
+	dump := tracebacks()
+	var chain []string
+	for _, s := range members {
+		chain = append(chain, s.wish())
+		t.created(s.id, dump[s.id].created)
+	}
+	rep.Message = "deadlock: these goroutines wait for each other: " + strings.Join(chain, ", ")
+	rep.key = strings.Join(chain, " ")
+	rep.details = t.String()
+	evidenceLog.deadlock(rep.Rule, members)
+	deliver(&rep)
+}
+
+// wish says which goroutine waits for what.
+func (s *snapshot) wish() string {
+	what := "WaitGroup.Wait"
+	if s.kind == forLock {
+		what = nodeOf(s.node).name()
+	}
+	return fmt.Sprintf("%d for %s", s.id, what)
+}
+
+// holding returns the goroutine's acquisition of the lock, or nil.
+func (s *snapshot) holding(address uintptr) *held {
+	for i := range s.held {
+		if s.held[i].lock == address {
+			return &s.held[i]
+		}
+	}
+	return nil
 }

@@ -9,9 +9,10 @@ import (
 // synchronization; others read it while it waits and cannot change, see waiting.
 type goroutine struct {
 	id    uint64
-	chain uint64 // hash of the locks held, in their order; see extend
-	held  []held // in the order of acquisition
-	works []uintptr
+	chain uint64         // hash of the locks held, in their order; see extend
+	held  []held         // in the order of acquisition
+	works []uintptr      // WaitGroups that wait for it
+	began frames         // where it was started, if WaitGroup.Go did it
 	slot  *atomic.Uint64 // its key in the table
 
 	// returned lists locks of held that other goroutines gave back. Those

@@ -156,8 +156,8 @@ func asleep(delay time.Duration) bool {
 	if !idle(delay) {
 		return false
 	}
-	for _, state := range goroutineStates() {
-		switch state {
+	for _, t := range tracebacks() {
+		switch t.state {
 		case "sleep", "IO wait", "syscall", "runnable":
 			return false
 		case "chan receive", "select":

@@ -70,7 +70,7 @@ func (g *goroutine) predict(address uintptr, node uint32, m mode) {
 	a.pcs = pcs[:runtime.Callers(2, pcs[:])]
 	detached(a.compare)
 	if len(a.edges) != 0 {
-		a.created = creation()
+		a.created = g.creation()
 		detached(a.add)
 	}
 	learn(chain, g.id)

@@ -45,7 +45,7 @@ func (g *goroutine) relocks(address uintptr, node uint32, m mode) {
 	r := &relocking{goroutine: g.id, node: node, wanted: m, first: *h}
 	var pcs [fullDepth + 4]uintptr
 	r.pcs = pcs[:runtime.Callers(2, pcs[:])]
-	r.created = creation()
+	r.created = g.creation()
 	detached(r.report)
 	learn(chain, g.id)
 	if r.fatal != "" {

@@ -1,11 +1,7 @@
 package detector
 
 import (
-	"bytes"
 	"fmt"
-	"runtime"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/lockcheck/lockcheck/internal/lock"
@@ -14,7 +10,7 @@ import (
 // inspect looks for the holders of what goroutines wait for, once a wait has
 // lasted some time or nothing runs any more, and reports waits that are long.
 func inspect(all []snapshot, now time.Time, asleep bool) {
-	var states map[uint64]string
+	var dump map[uint64]traceback
 	for i := range all {
 		s := &all[i]
 		first := monitor.since[s.g]
@@ -31,11 +27,11 @@ func inspect(all []snapshot, now time.Time, asleep bool) {
 		if h == nil {
 			continue
 		}
-		if states == nil {
-			states = goroutineStates()
+		if dump == nil {
+			dump = tracebacks()
 		}
-		state, known := states[h.id]
-		if !known && states != nil {
+		state := dump[h.id].state
+		if state == "" && dump != nil {
 			state = "exited"
 		}
 		if !s.valid() || state != "exited" && !tooLong {
@@ -70,42 +66,6 @@ func holderOf(address uintptr) *holder {
 		return true
 	})
 	return found
-}
-
-// maxDump is how much traceback of all goroutines is looked at, in bytes. If
-// there is more, nothing is said about goroutines that are not in it.
-const maxDump = 64 << 20
-
-// goroutineStates returns what each goroutine does, in the runtime's words, or
-// nil if there are too many to tell. It stops the world.
-func goroutineStates() map[uint64]string {
-	for size := 1 << 16; size <= maxDump; size *= 4 {
-		buf := make([]byte, size)
-		if n := runtime.Stack(buf, true); n < size {
-			return parseStates(buf[:n])
-		}
-	}
-	return nil
-}
-
-// parseStates reads the first lines of a traceback's goroutines:
-//
-//	goroutine 7 [chan receive, 5 minutes]:
-func parseStates(dump []byte) map[uint64]string {
-	states := make(map[uint64]string)
-	for part := range bytes.SplitSeq(dump, []byte("\n\n")) {
-		line, _, _ := bytes.Cut(part, []byte("\n"))
-		number, rest, ok := strings.Cut(strings.TrimPrefix(string(line), "goroutine "), " ")
-		id, err := strconv.ParseUint(number, 10, 64)
-		if !ok || err != nil {
-			continue
-		}
-		_, rest, _ = strings.Cut(rest, "[")
-		rest, _, _ = strings.Cut(rest, "]")
-		state, _, _ := strings.Cut(rest, ",")
-		states[id] = state
-	}
-	return states
 }
 
 // waitStates are the states in which a goroutine does not go on by itself, and
@@ -154,52 +114,4 @@ func reportStuck(s *snapshot, h *holder, state string, age time.Duration) {
 	t.stack(h.held.at.stack())
 	rep.details = t.String()
 	deliver(&rep)
-}
-
-// reportDeadlock reports goroutines of which each waits for the next one.
-func reportDeadlock(members []*snapshot) {
-	rep := Report{Rule: "LK9001"}
-	var t text
-	for i, s := range members {
-		next := members[(i+1)%len(members)]
-		if s.kind == forWorkers {
-			t.linef("Goroutine %d waits in WaitGroup.Wait for goroutine %d:", s.id, next.id)
-			t.stack(s.at.stack())
-			t.linef("")
-			continue
-		}
-		wanted := nodeOf(s.node)
-		rep.Locks = append(rep.Locks, string(wanted.className()))
-		h := next.holding(s.lock)
-		if h == nil {
-			t.linef("Goroutine %d waits to read-acquire %s, behind the writer goroutine %d:", s.id, wanted.name(), next.id)
-			t.stack(s.at.stack())
-			t.linef("")
-			continue
-		}
-		t.linef("Goroutine %d waits to acquire %s:", s.id, wanted.name())
-		t.stack(s.at.stack())
-		t.linef("held by goroutine %d, which %s it at:", next.id, verbs[lock.Mode(h.mode)].past)
-		t.stack(h.at.stack())
-		t.linef("")
-	}
-	var chain []string
-	for _, s := range members {
-		chain = append(chain, strconv.FormatUint(s.id, 10))
-	}
-	rep.Message = fmt.Sprintf("deadlock: goroutines %s wait for each other", strings.Join(chain, ", "))
-	rep.key = strings.Join(chain, " ")
-	rep.details = t.String()
-	evidenceLog.deadlock(rep.Rule, members)
-	deliver(&rep)
-}
-
-// holding returns the goroutine's acquisition of the lock, or nil.
-func (s *snapshot) holding(address uintptr) *held {
-	for i := range s.held {
-		if s.held[i].lock == address {
-			return &s.held[i]
-		}
-	}
-	return nil
 }

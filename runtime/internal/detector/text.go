@@ -43,8 +43,11 @@ func (t *text) created(goroutine uint64, frames []lock.Frame) {
 // goroutine began. Of a deeper stack that is not told.
 const maxTraceback = 1 << 16
 
-// creation returns where the running goroutine was started.
-func creation() []lock.Frame {
+// creation returns where the goroutine, which is the running one, was started.
+func (g *goroutine) creation() []lock.Frame {
+	if g.began[0] != 0 {
+		return g.began.stack()
+	}
 	buf := make([]byte, 1<<12)
 	for {
 		n := runtime.Stack(buf, false)

@@ -18,21 +18,27 @@ func (wg *WaitGroup) Add(delta int) { wg.wg.Add(delta) }
 func (wg *WaitGroup) Done() { wg.wg.Done() }
 
 // Go is (*sync.WaitGroup).Go.
+//
+//go:noinline
 func (wg *WaitGroup) Go(f func()) {
 	address := uintptr(unsafe.Pointer(wg))
+	var began frames
+	capture(&began)
 	wg.wg.Go(func() {
-		work(address)
+		work(address, &began)
 		defer rest(address)
 		f()
 	})
 }
 
-// work records that the goroutine works for a WaitGroup.
+// work records that the goroutine works for a WaitGroup, whose Go was called at a
+// stack.
 //
 //go:norace
-func work(address uintptr) {
+func work(address uintptr, began *frames) {
 	raceOff()
 	g := current(goroutineID())
+	g.began = *began
 	works := make([]uintptr, len(g.works)+1)
 	for i := range g.works {
 		works[i] = g.works[i]
@@ -53,6 +59,7 @@ func rest(address uintptr) {
 	} else {
 		g.works = nil
 	}
+	g.began = frames{}
 	g.leave()
 	raceOn()
 }

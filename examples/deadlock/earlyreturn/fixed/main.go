@@ -5,7 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"sync"
+	"github.com/lockcheck/lockcheck/runtime/sync"
 )
 
 var errFunds = errors.New("insufficient funds")

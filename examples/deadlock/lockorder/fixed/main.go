@@ -9,7 +9,7 @@ package main
 
 import (
 	"fmt"
-	"sync"
+	"github.com/lockcheck/lockcheck/runtime/sync"
 )
 
 func main() {
