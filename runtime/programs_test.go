@@ -1,3 +1,5 @@
+//go:build !lockcheck && !lockcheck_godeadlock && !race
+
 package lockcheck_test
 
 import (
@@ -12,17 +14,27 @@ import (
 	"testing"
 )
 
-// run builds the program in a folder with these arguments of go build, and runs
-// it. It returns the exit code and what the program wrote, both outputs together.
-func run(t *testing.T, folder string, build ...string) (code int, output string) {
+// What is said here of watched programs is tried on programs that are built and
+// run. The tags of the tests themselves do not matter, so they run without any.
+
+// build builds the programs of a pattern, with these arguments of go build and in
+// this environment, and returns the folder in which they are.
+func build(t *testing.T, pattern string, env []string, args ...string) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "program.exe")
-	cmd := exec.Command("go", slices.Concat([]string{"build", "-o", program}, build, []string{"."})...)
-	cmd.Dir = folder
+	folder := t.TempDir() + string(filepath.Separator)
+	cmd := exec.Command("go", slices.Concat([]string{"build", "-o", folder}, args, []string{pattern})...)
+	cmd.Env = append(os.Environ(), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build in %s: %v\n%s", folder, err, out)
+		t.Fatalf("go build %s: %v\n%s", pattern, err, out)
 	}
-	cmd = exec.Command(program)
+	return folder
+}
+
+// run runs a program, and returns its exit code and what it wrote, both outputs
+// together.
+func run(t *testing.T, program string) (code int, output string) {
+	t.Helper()
+	cmd := exec.Command(program)
 	cmd.Env = append(os.Environ(), "LOCKCHECK=")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -32,6 +44,16 @@ func run(t *testing.T, folder string, build ...string) (code int, output string)
 		t.Fatal(err)
 	}
 	return cmd.ProcessState.ExitCode(), out.String()
+}
+
+// only returns the one program in a folder.
+func only(t *testing.T, folder string) string {
+	t.Helper()
+	list, err := os.ReadDir(folder)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d programs in %s, want 1: %v", len(list), folder, err)
+	}
+	return filepath.Join(folder, list[0].Name())
 }
 
 var warning = regexp.MustCompile(`(?m)^WARNING: lockcheck: (LK\d+): (.*)$`)
@@ -62,8 +84,8 @@ func TestExamples(t *testing.T) {
 		{"earlyreturn/fixed", nil, true},
 	} {
 		t.Run(test.program, func(t *testing.T) {
-			folder := filepath.Join("..", "examples", "deadlock", filepath.FromSlash(test.program))
-			code, out := run(t, folder, "-tags", "lockcheck")
+			pattern := "../examples/deadlock/" + test.program
+			code, out := run(t, only(t, build(t, pattern, nil, "-tags=lockcheck")))
 			hung := strings.Contains(out, "deadlock: each goroutine waits") || strings.Contains(out, "all goroutines are asleep")
 			got := slices.DeleteFunc(rules(out), func(rule string) bool { return hung && rule >= "LK9" })
 			if !slices.Equal(got, test.want) {
@@ -72,7 +94,7 @@ func TestExamples(t *testing.T) {
 			if test.ends && code != 0 {
 				t.Errorf("exit code %d, want 0, and\n%s", code, out)
 			}
-			if _, out := run(t, folder); len(rules(out)) != 0 {
+			if _, out := run(t, only(t, build(t, pattern, nil))); len(rules(out)) != 0 {
 				t.Errorf("not watched, it reports\n%s", out)
 			}
 		})
@@ -82,7 +104,7 @@ func TestExamples(t *testing.T) {
 // TestLockOrderExample: the report shows both locks, both orders and where each
 // lock was taken.
 func TestLockOrderExample(t *testing.T) {
-	_, out := run(t, filepath.Join("..", "examples", "deadlock", "lockorder"), "-tags", "lockcheck")
+	_, out := run(t, only(t, build(t, "../examples/deadlock/lockorder", nil, "-tags=lockcheck")))
 	for _, part := range []string{"acquires main.", "while holding main.", "Previously, goroutine", "main.go:30", "main.go:32", "main.go:37", "main.go:39", "was created at:", "main.main()"} {
 		if !strings.Contains(out, part) {
 			t.Errorf("the report lacks %q:\n%s", part, out)
@@ -93,12 +115,7 @@ func TestLockOrderExample(t *testing.T) {
 // TestNothingLinked: a program that uses the drop-in without a tag is the program
 // that uses package sync: none of this module's functions is in it.
 func TestNothingLinked(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "program.exe")
-	cmd := exec.Command("go", "build", "-o", program, ".")
-	cmd.Dir = filepath.Join("..", "examples", "deadlock", "lockorder", "fixed")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	program := only(t, build(t, "../examples/deadlock/lockorder/fixed", nil))
 	symbols, err := exec.Command("go", "tool", "nm", program).Output()
 	if err != nil {
 		t.Fatal(err)

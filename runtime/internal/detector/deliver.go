@@ -11,9 +11,7 @@ import (
 
 // User code, a callback or a writer, runs in a goroutine of its own that holds no
 // locks, the program's or the detector's: it may lock, block and panic, and
-// nobody waits for it. The goroutine is started by a timer, which keeps it out of
-// the synctest bubble that the report may come from, and ends when nothing is
-// left to hand over.
+// nobody waits for it. It ends when nothing is left to hand over.
 
 // queue has the reports that user code did not get yet.
 var queue struct {
@@ -29,10 +27,12 @@ type parcel struct {
 }
 
 // courier is stopped until handOver wants it.
-var courier = stopped(hand)
+var courier *time.Timer
+
+func init() { courier = stopped(hand) }
 
 // stopped returns a timer that calls f in a goroutine of its own, once it is
-// reset. A timer that is made outside of a synctest bubble runs outside.
+// reset.
 func stopped(f func()) *time.Timer {
 	t := time.AfterFunc(time.Hour, f)
 	t.Stop()
@@ -47,7 +47,7 @@ func handOver(r Report, o *Options) {
 	queue.busy = true
 	queue.mu.Unlock()
 	if start {
-		courier.Reset(0)
+		soon(courier, 0, hand)
 	}
 }
 

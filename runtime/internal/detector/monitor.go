@@ -54,10 +54,23 @@ func init() { monitor.timer = stopped(look) }
 //
 //go:norace
 func watch() {
+	if inBubble() {
+		detached(lookAtOnce)
+		return
+	}
 	monitor.blocks.Add(1)
 	if !monitor.set.Load() && monitor.set.CompareAndSwap(false, true) {
 		monitor.timer.Reset(firstLook)
 	}
+}
+
+// lookAtOnce looks for deadlocks only. The last goroutine of a cycle to block sees
+// all of it. It is too much to do for each goroutine that blocks, but in a synctest
+// bubble there is no other time.
+func lookAtOnce() {
+	monitor.mu.Lock()
+	defer monitor.mu.Unlock()
+	findDeadlocks(waiters())
 }
 
 // look looks once at those that wait.

@@ -1,0 +1,80 @@
+package lockcheck_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	lockcheck "github.com/lockcheck/lockcheck/runtime"
+	"github.com/lockcheck/lockcheck/runtime/sync"
+)
+
+// TestBubble: in a synctest bubble, time passes while goroutines wait for a Cond
+// or a WaitGroup, watched or not, and reports come out of it.
+func TestBubble(t *testing.T) {
+	reports := make(chan lockcheck.Report, 10)
+	lockcheck.Configure(lockcheck.Options{OnReport: func(r lockcheck.Report) { reports <- r }})
+	defer lockcheck.Configure(lockcheck.Options{})
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		var a, b sync.Mutex
+		c := sync.NewCond(&a)
+		ready := false
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			time.Sleep(time.Hour)
+			a.Lock()
+			ready = true
+			b.Lock()
+			b.Unlock()
+			a.Unlock()
+			c.Signal()
+		})
+		a.Lock()
+		for !ready {
+			c.Wait()
+		}
+		a.Unlock()
+		wg.Wait()
+		b.Lock()
+		a.Lock()
+		a.Unlock()
+		b.Unlock()
+		synctest.Wait()
+		if took := time.Since(begin); took != time.Hour {
+			t.Errorf("the bubble took %v, want 1h", took)
+		}
+	})
+	lockcheck.Flush()
+	if lockcheck.Watched {
+		if r := <-reports; r.Rule != "LK1001" {
+			t.Errorf("got %s, want LK1001", r.Rule)
+		}
+	}
+}
+
+// TestAllocs: locking on a path that was seen before allocates nothing.
+func TestAllocs(t *testing.T) {
+	var a, b sync.Mutex
+	var rw sync.RWMutex
+	var once sync.Once
+	f := func() {}
+	all := func() {
+		a.Lock()
+		b.Lock()
+		rw.RLock()
+		rw.RUnlock()
+		rw.Lock()
+		rw.Unlock()
+		if rw.TryRLock() {
+			rw.RUnlock()
+		}
+		once.Do(f)
+		b.Unlock()
+		a.Unlock()
+	}
+	all()
+	if n := testing.AllocsPerRun(1000, all); n != 0 && lockcheck.Watched {
+		t.Errorf("%v allocations, want none", n)
+	}
+}
