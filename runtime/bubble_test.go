@@ -9,6 +9,8 @@ import (
 	"github.com/lockcheck/lockcheck/runtime/sync"
 )
 
+//lint:file-ignore SA2001 locks are taken here for the sake of it
+
 // TestBubble: in a synctest bubble, time passes while goroutines wait for a Cond
 // or a WaitGroup, watched or not, and reports come out of it.
 func TestBubble(t *testing.T) {

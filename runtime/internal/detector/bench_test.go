@@ -7,6 +7,8 @@ import (
 	"github.com/lockcheck/lockcheck/runtime/internal/detector"
 )
 
+//lint:file-ignore SA2001 locks are taken here for the sake of it
+
 // BenchmarkMutex: uncontended, and nested. package sync's are the same names
 // with Sync.
 func BenchmarkMutex(b *testing.B) {

@@ -9,6 +9,8 @@ import (
 	"github.com/lockcheck/lockcheck/runtime/internal/detector"
 )
 
+//lint:file-ignore SA2001 locks are taken here for the sake of it
+
 // ring makes n goroutines that each hold a lock and want the next one's, and
 // returns when each has its first lock and goes for the second one.
 func ringOf(locks []detector.Mutex) {
@@ -49,6 +51,9 @@ func TestDeadlockBehindWriter(t *testing.T) {
 		rw.RLock()
 		close(reading)
 		<-holding
+		//lint:ignore LK1001 planted, for the detector to find
+		//lint:ignore LK1001 planted, for the detector to find
+		//lint:ignore LK1001 planted, for the detector to find
 		m.Lock()
 	}()
 	go func() { // writer

@@ -39,6 +39,8 @@ func init() { useFast = calibrate() }
 // idOffset is where g has the goroutine's number, in bytes. It is written once,
 // before the first lock. The initial value is that of Go 1.25 to 1.27; reading
 // it is harmless if it is wrong, since g is larger.
+//
+//lint:ignore U1000 assembly reads it
 var idOffset uintptr = 152
 
 // searched is how many bytes of g are searched for the number. g has been larger

@@ -39,7 +39,8 @@ func (g *goroutine) hold(address uintptr, node uint32, m mode) *held {
 //go:noinline
 func (g *goroutine) grow() {
 	more := make([]held, len(g.held), 2*cap(g.held)+4)
-	for i := range g.held { // a copy or an append would be watched by the race detector
+	//lint:ignore S1001 copy would be watched by the race detector
+	for i := range g.held {
 		more[i] = g.held[i]
 	}
 	g.held = more

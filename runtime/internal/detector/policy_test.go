@@ -16,6 +16,8 @@ import (
 	"github.com/lockcheck/lockcheck/runtime/internal/detector"
 )
 
+//lint:file-ignore SA2001 locks are taken here for the sake of it
+
 // inversion takes two locks in both orders.
 func inversion(a, b *detector.Mutex) {
 	nest(a, b)
@@ -87,6 +89,7 @@ func TestPanic(t *testing.T) {
 			a.Unlock()
 		}()
 		a.Lock()
+	//lint:ignore LK3001 planted, for the detector to find
 	})
 }
 

@@ -372,6 +372,7 @@ func appendHeld(list []held, h held) []held {
 		return list
 	}
 	more := make([]held, len(list)+1, 2*len(list)+4)
+	//lint:ignore S1001 copy would be watched by the race detector
 	for i := range list {
 		more[i] = list[i]
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/lockcheck/lockcheck/runtime/internal/detector"
 )
 
+//lint:file-ignore SA2001 locks are taken here for the sake of it
+
 func TestABBA(t *testing.T) {
 	//	A ──▶ B
 	//	A ◀── B
@@ -16,6 +18,9 @@ func TestABBA(t *testing.T) {
 	var a, b detector.Mutex
 	inGoroutine(func() {
 		a.Lock()
+		//lint:ignore LK1001 planted, for the detector to find
+		//lint:ignore LK1001 planted, for the detector to find
+		//lint:ignore LK1001 planted, for the detector to find
 		b.Lock()
 		b.Unlock()
 		a.Unlock()
@@ -255,6 +260,9 @@ func TestOtherInstances(t *testing.T) {
 	var c1, c2 conn
 	inGoroutine(func() {
 		s1.lock()
+		//lint:ignore LK1001 planted, for the detector to find
+		//lint:ignore LK1001 planted, for the detector to find
+		//lint:ignore LK1001 planted, for the detector to find
 		c1.lock()
 		c1.mu.Unlock()
 		s1.mu.Unlock()
@@ -345,6 +353,7 @@ func TestUnlockElsewhere(t *testing.T) {
 	b.Unlock()
 	nest(&b, &a)
 	nest(&b, &r)
+	//lint:ignore LK2001 planted, for the detector to find
 	a.Lock() // not under b or r
 	b.Lock()
 	b.Unlock()

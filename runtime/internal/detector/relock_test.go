@@ -8,6 +8,8 @@ import (
 	"github.com/lockcheck/lockcheck/runtime/internal/detector"
 )
 
+//lint:file-ignore SA2001 locks are taken here for the sake of it
+
 // hang calls f in a goroutine that f leaves waiting for itself, for ever.
 func hang(f func()) { go f() }
 
@@ -16,6 +18,7 @@ func TestRelock(t *testing.T) {
 	var m detector.Mutex
 	hang(func() {
 		m.Lock()
+		//lint:ignore LK2001 planted, for the detector to find
 		m.Lock()
 	})
 	c.wait(t, "LK2001")
@@ -27,6 +30,7 @@ func TestRelockForWriting(t *testing.T) {
 	var m detector.RWMutex
 	hang(func() {
 		m.Lock()
+		//lint:ignore LK2001 planted, for the detector to find
 		m.Lock()
 	})
 	c.wait(t, "LK2001")
@@ -38,6 +42,7 @@ func TestUpgrade(t *testing.T) {
 	var m detector.RWMutex
 	hang(func() {
 		m.RLock()
+		//lint:ignore LK2003 planted, for the detector to find
 		m.Lock()
 	})
 	c.wait(t, "LK2003")
@@ -49,6 +54,7 @@ func TestDowngrade(t *testing.T) {
 	var m detector.RWMutex
 	hang(func() {
 		m.Lock()
+		//lint:ignore LK2003 planted, for the detector to find
 		m.RLock()
 	})
 	c.wait(t, "LK2003")
@@ -60,6 +66,7 @@ func TestRecursiveRead(t *testing.T) {
 	c := collect(t, detector.Options{})
 	var m detector.RWMutex
 	m.RLock()
+	//lint:ignore LK2002 planted, for the detector to find
 	m.RLock()
 	m.RUnlock()
 	m.RUnlock()
@@ -68,6 +75,7 @@ func TestRecursiveRead(t *testing.T) {
 	m.Unlock()
 	c.want(t, "LK2002 read-locking TestRecursiveRead.m again while read-holding it")
 	m.RLock()
+	//lint:ignore LK2002 planted, for the detector to find
 	m.RLock()
 	m.RUnlock()
 	m.RUnlock()
@@ -117,6 +125,7 @@ func TestOnceInside(t *testing.T) {
 	c := collect(t, detector.Options{})
 	var o detector.Once
 	hang(func() {
+		//lint:ignore LK2004 planted, for the detector to find
 		o.Do(func() { o.Do(func() {}) })
 	})
 	c.wait(t, "LK2004")
@@ -131,6 +140,9 @@ func TestOnceInCycle(t *testing.T) {
 	var o detector.Once
 	var m detector.Mutex
 	inGoroutine(func() {
+		//lint:ignore LK1001 planted, for the detector to find
+		//lint:ignore LK1001 planted, for the detector to find
+		//lint:ignore LK1001 planted, for the detector to find
 		o.Do(func() {
 			m.Lock()
 			m.Unlock()
@@ -157,9 +169,11 @@ func TestHandedOver(t *testing.T) {
 	c := collect(t, detector.Options{})
 	var m detector.Mutex
 	for range 3 {
+		//lint:ignore LK2001 planted, for the detector to find
 		m.Lock()
 		inGoroutine(m.Unlock)
 	}
+	//lint:ignore LK2001 planted, for the detector to find
 	m.Lock()
 	unlocked := make(chan struct{})
 	go func() {

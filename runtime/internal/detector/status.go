@@ -45,6 +45,7 @@ func goroutinesNow() []goroutineNow {
 			}
 		}
 		more := make([]goroutineNow, len(list)+1, 2*len(list)+2)
+		//lint:ignore S1001 copy would be watched by the race detector
 		for i := range list {
 			more[i] = list[i]
 		}

@@ -40,6 +40,7 @@ func work(address uintptr, began *frames) {
 	g := current(goroutineID())
 	g.began = *began
 	works := make([]uintptr, len(g.works)+1)
+	//lint:ignore S1001 copy would be watched by the race detector
 	for i := range g.works {
 		works[i] = g.works[i]
 	}

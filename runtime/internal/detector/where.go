@@ -29,6 +29,7 @@ func parsedID() uint64 {
 
 // slowFrames is capture where frame pointers do not work.
 //
+//lint:ignore U1000 assembly jumps to it
 //go:noinline
 func slowFrames(at *frames) {
 	var found frames
