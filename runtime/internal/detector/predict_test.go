@@ -16,23 +16,16 @@ func TestABBA(t *testing.T) {
 	//	A ◀── B
 	c := collect(t, detector.Options{})
 	var a, b detector.Mutex
-	inGoroutine(func() {
-		a.Lock()
-		//lint:ignore LK1001 planted, for the detector to find
-		//lint:ignore LK1001 planted, for the detector to find
-		//lint:ignore LK1001 planted, for the detector to find
-		b.Lock()
-		b.Unlock()
-		a.Unlock()
-	})
+	a.Lock()
+	a.Unlock()
+	b.Lock()
+	b.Unlock()
+	first := func() { nestHere(&a, &b) }
+	second := func() { nestHere(&b, &a) }
+	inGoroutine(first)
 	c.want(t)
-	inGoroutine(func() {
-		b.Lock()
-		a.Lock()
-		a.Unlock()
-		b.Unlock()
-	})
-	c.want(t, "LK1001 acquiring TestABBA.a while holding TestABBA.b may deadlock: opposite order at predict_test.go")
+	inGoroutine(second)
+	c.want(t, "LK1001 acquiring TestABBA.a while holding TestABBA.b may deadlock: opposite order at detector_test.go")
 	text := c.now()[0].Text
 	for _, part := range []string{
 		"acquires TestABBA.a", "while holding TestABBA.b", "Previously, goroutine ", "acquired TestABBA.b", "while holding TestABBA.a",
@@ -251,28 +244,26 @@ type (
 	conn   struct{ mu detector.Mutex }
 )
 
-func (s *server) lock() { s.mu.Lock() }
-func (c *conn) lock()   { c.mu.Lock() }
+func (s *server) touch() {
+	s.mu.Lock()
+	s.mu.Unlock()
+}
+
+func (c *conn) touch() {
+	c.mu.Lock()
+	c.mu.Unlock()
+}
 
 func TestOtherInstances(t *testing.T) {
 	c := collect(t, detector.Options{})
 	var s1, s2 server
 	var c1, c2 conn
-	inGoroutine(func() {
-		s1.lock()
-		//lint:ignore LK1001 planted, for the detector to find
-		//lint:ignore LK1001 planted, for the detector to find
-		//lint:ignore LK1001 planted, for the detector to find
-		c1.lock()
-		c1.mu.Unlock()
-		s1.mu.Unlock()
-	})
-	inGoroutine(func() {
-		c2.lock()
-		s2.lock()
-		s2.mu.Unlock()
-		c2.mu.Unlock()
-	})
+	s1.touch()
+	s2.touch()
+	c1.touch()
+	c2.touch()
+	nest(&s1.mu, &c1.mu)
+	nest(&c2.mu, &s2.mu)
 	c.want(t, "LK1001 acquiring server.mu")
 	if text := c.now()[0].Text; !strings.Contains(text, "not the same locks") {
 		t.Errorf("the report does not say that it was not the same locks:\n%s", text)
@@ -292,8 +283,7 @@ func TestManyInstances(t *testing.T) {
 			runtime.AddCleanup(m, func(done chan struct{}) { close(done) }, freed)
 		}
 		anchor.Lock()
-		m.lock()
-		m.mu.Unlock()
+		m.touch()
 		anchor.Unlock()
 	}
 	c.want(t)
