@@ -102,7 +102,7 @@ type graphs struct {
 	strict *order.Graph // with the threads in which edges happen
 	loose  *order.Graph // without them: cycles that one goroutine makes by itself count
 	out    map[lock.Class][]lock.Class
-	known  map[edgePair][]order.Edge // what was added
+	known  map[edgePair][]order.Edge // what was added, without what other edges imply
 }
 
 type edgePair struct{ from, to lock.Class }
@@ -251,16 +251,22 @@ func setWritten(c lock.Class) {
 	}
 }
 
+// maxKnown is how many edges between two locks are compared with a new one, which
+// is ignored if there are so many. None of them makes any other needless.
+const maxKnown = 64
+
 // has reports whether no cycle can come of the edge that does not come of another
 // one: it tells nothing new.
 func (g *graphs) has(e *order.Edge) bool {
-	for _, k := range g.known[edgePair{e.From, e.To}] {
-		if k.FromMode == e.FromMode && k.ToMode == e.ToMode &&
-			(k.Thread == "" || k.Thread == e.Thread) && subset(k.Gates, e.Gates) {
-			return true
-		}
-	}
-	return false
+	known := g.known[edgePair{e.From, e.To}]
+	return len(known) >= maxKnown || slices.ContainsFunc(known, func(k order.Edge) bool { return implies(&k, e) })
+}
+
+// implies reports whether every cycle that f can be part of remains one with e in
+// its place.
+func implies(e, f *order.Edge) bool {
+	return e.FromMode == f.FromMode && e.ToMode == f.ToMode &&
+		(e.Thread == "" || e.Thread == f.Thread) && subset(e.Gates, f.Gates)
 }
 
 // add adds the edge and returns its thread: none in particular, if another one
@@ -275,7 +281,7 @@ func (g *graphs) add(e order.Edge) string {
 	if len(g.known[p]) == 0 {
 		g.out[e.From] = append(g.out[e.From], e.To)
 	}
-	g.known[p] = append(g.known[p], e)
+	g.known[p] = append(slices.DeleteFunc(g.known[p], func(k order.Edge) bool { return implies(&e, &k) }), e)
 	g.strict.Add(e)
 	thread := e.Thread
 	e.Thread = ""
