@@ -20,18 +20,15 @@ type identity struct {
 // is never 0.
 func trace(address uintptr) uint64 { return (uint64(address)>>3 | 1) << 32 }
 
-// nodeFor returns the node of the lock at the address, which g is about to take.
-//
-//go:norace
-func (l *identity) nodeFor(g *goroutine, address uintptr, k kind) uint32 {
-	if word := l.word.Load(); word>>32<<32 == trace(address) {
-		return uint32(word)
-	}
-	return l.identify(g, address, k)
+// node returns the node of the lock at the address, if it has one.
+func (l *identity) node(address uintptr) (node uint32, ok bool) {
+	word := l.word.Load()
+	return uint32(word), word>>32<<32 == trace(address)
 }
 
 // identify gives a lock that was not locked before a node. What the goroutine
-// seems to hold at the address was there before.
+// seems to hold at the address was there before. It is called by the lock's own
+// methods.
 //
 //go:norace
 //go:noinline
@@ -106,7 +103,7 @@ var classes [1 << classBits]atomic.Pointer[class]
 //go:norace
 func classOf(at *frames, k kind) *class {
 	wrapped := false
-	for _, pc := range at {
+	for _, pc := range at[1:] { // the first one is in the lock's own method
 		if pc == 0 {
 			break
 		}

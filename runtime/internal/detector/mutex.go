@@ -22,7 +22,10 @@ func (m *Mutex) Lock() {
 	raceOff()
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(m))
-	node := m.id.nodeFor(g, address, mutex)
+	node, ok := m.id.node(address)
+	if !ok {
+		node = m.id.identify(g, address, mutex)
+	}
 	if len(g.held) != 0 && !known(extend(g.chain, node, write), g.id) {
 		g.predict(address, node, write)
 	}
@@ -66,7 +69,11 @@ func (m *Mutex) TryLock() bool {
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(m))
 	m.id.owner = g.id
-	capture(&g.hold(address, m.id.nodeFor(g, address, mutex), write).at)
+	node, ok := m.id.node(address)
+	if !ok {
+		node = m.id.identify(g, address, mutex)
+	}
+	capture(&g.hold(address, node, write).at)
 	raceOn()
 	return true
 }

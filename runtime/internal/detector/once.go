@@ -37,7 +37,10 @@ func (t *turn) around(do func()) {
 	raceOff()
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(t))
-	node := t.id.nodeFor(g, address, once)
+	node, ok := t.id.node(address)
+	if !ok {
+		node = t.id.identify(g, address, once)
+	}
 	if t.id.owner == g.id {
 		g.relocks(address, node, write)
 	}
@@ -72,7 +75,11 @@ func (t *turn) run(f func()) {
 	address := uintptr(unsafe.Pointer(t))
 	g.end()
 	t.id.owner = g.id
-	capture(&g.hold(address, t.id.nodeFor(g, address, once), write).at)
+	node, ok := t.id.node(address)
+	if !ok {
+		node = t.id.identify(g, address, once)
+	}
+	capture(&g.hold(address, node, write).at)
 	raceOn()
 	defer t.finish(address)
 	f()

@@ -21,7 +21,10 @@ func (m *RWMutex) Lock() {
 	raceOff()
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(m))
-	node := m.id.nodeFor(g, address, rwMutex)
+	node, ok := m.id.node(address)
+	if !ok {
+		node = m.id.identify(g, address, rwMutex)
+	}
 	if len(g.held) != 0 && !known(extend(g.chain, node, write), g.id) {
 		g.predict(address, node, write)
 	}
@@ -67,7 +70,11 @@ func (m *RWMutex) TryLock() bool {
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(m))
 	m.id.owner = g.id
-	capture(&g.hold(address, m.id.nodeFor(g, address, rwMutex), write).at)
+	node, ok := m.id.node(address)
+	if !ok {
+		node = m.id.identify(g, address, rwMutex)
+	}
+	capture(&g.hold(address, node, write).at)
 	raceOn()
 	return true
 }
@@ -93,7 +100,10 @@ func (m *RWMutex) RLock() {
 	raceOff()
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(m))
-	node := m.id.nodeFor(g, address, rwMutex)
+	node, ok := m.id.node(address)
+	if !ok {
+		node = m.id.identify(g, address, rwMutex)
+	}
 	if len(g.held) != 0 {
 		if g.find(address) != nil {
 			g.relocks(address, node, read)
@@ -133,7 +143,11 @@ func (m *RWMutex) TryRLock() bool {
 	raceOff()
 	g := current(goroutineID())
 	address := uintptr(unsafe.Pointer(m))
-	capture(&g.hold(address, m.id.nodeFor(g, address, rwMutex), read).at)
+	node, ok := m.id.node(address)
+	if !ok {
+		node = m.id.identify(g, address, rwMutex)
+	}
+	capture(&g.hold(address, node, read).at)
 	raceOn()
 	return true
 }
