@@ -20,6 +20,12 @@ func (c *command) explain(name string) error {
 			return nil
 		}
 	}
+	for _, r := range finding.RuntimeRules() {
+		if strings.EqualFold(r.ID, name) {
+			fmt.Fprintf(c.stdout, "%s: %s\n\n%s\n\nIt is reported when a program is watched: import github.com/lockcheck/lockcheck/runtime/sync, build with -tags lockcheck.\n", r.ID, r.Title, r.Text)
+			return nil
+		}
+	}
 	r, ok := finding.RuleByID(name)
 	if !ok {
 		return usagef("%s", unknownRule(name))
@@ -49,6 +55,9 @@ func (c *command) listRules() error {
 			off = " (off by default)"
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%s%s\n", r.ID, r.Analyzer, r.Title, off)
+	}
+	for _, r := range finding.RuntimeRules() {
+		fmt.Fprintf(tw, "%s\truntime\t%s\n", r.ID, r.Title)
 	}
 	return tw.Flush()
 }

@@ -39,6 +39,14 @@ func TestRules(t *testing.T) {
 	if r, ok := RuleByID("LK9999"); ok {
 		t.Errorf("RuleByID(LK9999) = %v", r)
 	}
+	for i, r := range RuntimeRules() {
+		if !id.MatchString(r.ID) || r.Title == "" || r.Text == "" || i > 0 && r.ID <= RuntimeRules()[i-1].ID {
+			t.Errorf("%+v: no id, no text, or out of order", r)
+		}
+		if other, ok := RuleByID(r.ID); ok {
+			t.Errorf("%s is both a static rule and one of runs: %v", r.ID, other)
+		}
+	}
 	rules[0].ID = "changed"
 	if Rules()[0].ID == "changed" {
 		t.Error("Rules hands out the table itself")

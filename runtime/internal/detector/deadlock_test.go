@@ -139,7 +139,7 @@ func TestOwnerExited(t *testing.T) {
 	var m detector.Mutex
 	inGoroutine(func() { m.Lock() })
 	go m.Lock()
-	r := c.wait(t, "LK9002")
+	r := c.wait(t, "LK9002 TestOwnerExited.m")
 	if !strings.Contains(r.Message, "TestOwnerExited.m") || !strings.Contains(r.Message, "which has exited") {
 		t.Errorf("got %s", r.Message)
 	}
@@ -156,7 +156,7 @@ func TestOwnerOnChannel(t *testing.T) {
 	}()
 	<-locked
 	go m.Lock()
-	r := c.wait(t, "LK9002")
+	r := c.wait(t, "LK9002 TestOwnerOnChannel.m")
 	if !strings.Contains(r.Message, "which is blocked on a channel receive") {
 		t.Errorf("got %s", r.Message)
 	}
@@ -176,7 +176,7 @@ func TestOwnerInCondWait(t *testing.T) {
 	}()
 	<-locked
 	go m.Lock()
-	r := c.wait(t, "LK9002")
+	r := c.wait(t, "LK9002 TestOwnerInCondWait.m")
 	if !strings.Contains(r.Message, "which is in Cond.Wait") {
 		t.Errorf("got %s", r.Message)
 	}
@@ -193,14 +193,14 @@ func TestLongWait(t *testing.T) {
 		m.Lock()
 		m.Unlock()
 	}()
-	r := c.wait(t, "LK9003") // this test's own goroutine runs now and then
+	r := c.wait(t, "LK9003 TestLongWait.m") // this test's own goroutine runs now and then
 	if !strings.Contains(r.Message, "TestLongWait.m") {
 		t.Errorf("got %s", r.Message)
 	}
 	m.Unlock()
 	<-waited
 	for _, r := range c.now() {
-		if r.Rule == "LK9001" || r.Rule == "LK9002" {
+		if strings.Contains(r.Message, "TestLongWait") && r.Rule != "LK9003" {
 			t.Errorf("a long wait is reported as %s: %s", r.Rule, r.Message)
 		}
 	}
@@ -212,5 +212,5 @@ func TestLongHold(t *testing.T) {
 	m.Lock()
 	time.Sleep(2 * time.Millisecond)
 	m.Unlock()
-	c.want(t, "LK9004 held TestLongHold.m for")
+	c.wait(t, "LK9004 held TestLongHold.m for")
 }

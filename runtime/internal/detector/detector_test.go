@@ -23,6 +23,7 @@ type collector struct {
 // collect begins to collect reports, with these options.
 func collect(t *testing.T, o detector.Options) *collector {
 	t.Helper()
+	detector.Reset()
 	c := new(collector)
 	o.Output = io.Discard
 	o.OnReport = func(r detector.Report) {
@@ -63,17 +64,18 @@ func matches(r detector.Report, want string) bool {
 	return r.Rule == rule && strings.Contains(r.Message, part)
 }
 
-// wait waits until there is a report of the rule, and returns it.
-func (c *collector) wait(t *testing.T, rule string) detector.Report {
+// wait waits until there is a report, given as for want, and returns it. Goroutines
+// that other tests have left waiting may be reported meanwhile.
+func (c *collector) wait(t *testing.T, want string) detector.Report {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		for _, r := range c.now() {
-			if r.Rule == rule {
+			if matches(r, want) {
 				return r
 			}
 		}
 	}
-	t.Fatalf("no report of %s", rule)
+	t.Fatalf("no report %q", want)
 	return detector.Report{}
 }
 

@@ -95,6 +95,7 @@ func TestPanic(t *testing.T) {
 
 // A callback may lock what it likes, what its reporter holds included, and panic.
 func TestCallback(t *testing.T) {
+	detector.Reset()
 	a, b := twins("callback")
 	called := make(chan string, 1)
 	detector.Configure(detector.Options{Output: io.Discard, OnReport: func(r detector.Report) {

@@ -15,7 +15,7 @@ import (
 // operations is how many locks the soaks take: few in a usual run, as many as
 // LOCKCHECK_SOAK says in a long one.
 func operations(t *testing.T) int {
-	const usual = 100_000
+	const usual = 10_000
 	text := os.Getenv("LOCKCHECK_SOAK")
 	if text == "" {
 		return usual
@@ -99,7 +99,7 @@ func TestSoakIllegal(t *testing.T) {
 			}
 		})
 	}
-	const rings = 50
+	const rings = 20
 	rng := rand.New(rand.NewPCG(3, 4))
 	for i := range rings {
 		ring := make([]detector.Mutex, 2+rng.IntN(5))

@@ -1,0 +1,43 @@
+package detector
+
+import "github.com/lockcheck/lockcheck/internal/lock"
+
+// Reset forgets what was seen, so that a test that runs again sees it for the
+// first time.
+func Reset() {
+	raceOff()
+	defer raceOn()
+	detached(reset)
+	for i := range sightings {
+		sightings[i].chain.Store(0)
+	}
+}
+
+func reset() {
+	reported.mu.Lock()
+	reported.keys = nil
+	reported.mu.Unlock()
+
+	predictor.mu.Lock()
+	predictor.instances, predictor.classes = newGraphs(), newGraphs()
+	clear(predictor.witnesses)
+	clear(predictor.members)
+	clear(predictor.recursive)
+	predictor.mu.Unlock()
+
+	orders.mu.Lock()
+	orders.after = nil
+	orders.mu.Unlock()
+
+	families.mu.Lock()
+	families.byName = make(map[lock.Class]*family)
+	families.mu.Unlock()
+	for i := range classes {
+		for c := classes[i].Load(); c != nil; c = c.next {
+			c.locks.Store(0)
+			c.written.Store(false)
+			c.migrates.Store(false)
+			c.label.Store(nil)
+		}
+	}
+}
