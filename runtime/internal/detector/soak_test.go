@@ -12,6 +12,8 @@ import (
 	"github.com/lockcheck/lockcheck/runtime/internal/detector"
 )
 
+//lint:file-ignore SA2001 locks are taken here for the sake of it
+
 // operations is how many locks the soaks take: few in a usual run, as many as
 // LOCKCHECK_SOAK says in a long one.
 func operations(t *testing.T) int {
