@@ -81,11 +81,11 @@ func Name(l Locker, name string) { detector.Name(l, name) }
 // reported, LK1003, whether or not it can deadlock.
 func Order(first, second Locker) { detector.Order(first, second) }
 
-// AssertHeld reports the caller, LK9005, if its goroutine does not hold the lock
+// AssertHeld reports the caller, LK9006, if its goroutine does not hold the lock
 // in either mode.
 func AssertHeld(l Locker) { detector.AssertHeld(l) }
 
-// AssertNotHeld reports the caller, LK9005, if its goroutine holds the lock.
+// AssertNotHeld reports the caller, LK9006, if its goroutine holds the lock.
 func AssertNotHeld(l Locker) { detector.AssertNotHeld(l) }
 
 // WriteStatus writes which locks are held and by which goroutines, which

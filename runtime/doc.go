@@ -27,9 +27,9 @@
 //	LK2004  Once.Do inside itself
 //	LK9001  goroutines wait for each other: a deadlock
 //	LK9002  a lock is waited for whose holder has exited, or is stuck elsewhere
-//	LK9003  a long wait, with WaitThreshold
-//	LK9004  a long hold, with HoldThreshold
-//	LK9005  AssertHeld or AssertNotHeld does not hold
+//	LK9004  a long wait, with WaitThreshold
+//	LK9005  a long hold, with HoldThreshold
+//	LK9006  AssertHeld or AssertNotHeld does not hold
 //
 // Predictions and reports cover the locks of this package only. Of a lock that
 // another package took from sync itself, nothing is seen.

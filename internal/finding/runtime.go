@@ -30,14 +30,20 @@ longer than the threshold for waits.
 Of a holder that has exited: unlock by defer, on every way out. lockcheck reports
 the way out as LK3001. Of one that is blocked: do not wait for anything else under
 a lock that whoever ends the waiting may need.`},
-	{"LK9003", "a long wait for a lock", `
+	{"LK9003", "a goroutine that can never go on", `
+A goroutine waits for something that nothing can reach any more: the garbage
+collector has proved it, in the goroutine-leak profile of Go 1.26 and later.
+lockcheck test reports what leaked.
+
+See to it that whoever waits is told to end: by a context, by closing the channel.`},
+	{"LK9004", "a long wait for a lock", `
 A goroutine has waited longer than the threshold, which is 30 seconds unless
 Options.WaitThreshold or LOCKCHECK=wait=… says otherwise. It is not a deadlock:
 the holder runs, or waits for something that may come.`},
-	{"LK9004", "a lock held for long", `
+	{"LK9005", "a lock held for long", `
 A lock was held longer than Options.HoldThreshold or LOCKCHECK=hold=… allows. It
 is reported when it is unlocked.`},
-	{"LK9005", "an assertion about a lock does not hold", `
+	{"LK9006", "an assertion about a lock does not hold", `
 lockcheck.AssertHeld was called by a goroutine that does not hold the lock, or
 lockcheck.AssertNotHeld by one that does.`},
 }

@@ -64,7 +64,7 @@ type assertion struct {
 }
 
 func (a *assertion) report() {
-	rep := Report{Rule: "LK9005", key: siteOf(a.at).String()}
+	rep := Report{Rule: "LK9006", key: siteOf(a.at).String()}
 	name := "a lock that was never locked"
 	if a.node != 0 {
 		n := nodeOf(a.node)

@@ -193,14 +193,14 @@ func TestLongWait(t *testing.T) {
 		m.Lock()
 		m.Unlock()
 	}()
-	r := c.wait(t, "LK9003 TestLongWait.m") // this test's own goroutine runs now and then
+	r := c.wait(t, "LK9004 TestLongWait.m") // this test's own goroutine runs now and then
 	if !strings.Contains(r.Message, "TestLongWait.m") {
 		t.Errorf("got %s", r.Message)
 	}
 	m.Unlock()
 	<-waited
 	for _, r := range c.now() {
-		if strings.Contains(r.Message, "TestLongWait") && r.Rule != "LK9003" {
+		if strings.Contains(r.Message, "TestLongWait") && r.Rule != "LK9004" {
 			t.Errorf("a long wait is reported as %s: %s", r.Rule, r.Message)
 		}
 	}
@@ -212,5 +212,5 @@ func TestLongHold(t *testing.T) {
 	m.Lock()
 	time.Sleep(2 * time.Millisecond)
 	m.Unlock()
-	c.wait(t, "LK9004 held TestLongHold.m for")
+	c.wait(t, "LK9005 held TestLongHold.m for")
 }

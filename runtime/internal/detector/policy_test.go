@@ -182,7 +182,7 @@ func TestAsserts(t *testing.T) {
 	detector.AssertNotHeld(rw.RLocker())
 	m.Unlock()
 	rw.RUnlock()
-	c.want(t, "LK9005 TestAsserts.m is not held", "LK9005 TestAsserts.rw is held")
+	c.want(t, "LK9006 TestAsserts.m is not held", "LK9006 TestAsserts.rw is held")
 }
 
 func TestStatus(t *testing.T) {

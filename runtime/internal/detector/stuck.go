@@ -101,7 +101,7 @@ func reportStuck(s *snapshot, h *holder, state string, age time.Duration) {
 		rep.Rule = "LK9002"
 		rep.Message = fmt.Sprintf("goroutine %d has waited %v for %s, held by goroutine %d, which is %s", s.id, age.Round(time.Second), wanted.name(), h.id, blocked)
 	default:
-		rep.Rule, rep.slow = "LK9003", true
+		rep.Rule, rep.slow = "LK9004", true
 		rep.Message = fmt.Sprintf("goroutine %d has waited %v for %s, held by goroutine %d", s.id, age.Round(time.Second), wanted.name(), h.id)
 		if state != "" {
 			rep.Message += " [" + state + "]"

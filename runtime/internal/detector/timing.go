@@ -33,7 +33,7 @@ func (g *goroutine) waited(d time.Duration) {
 			waits.add(&w.at, d)
 		}
 		if long {
-			w.report("LK9003", "waited %v for %s", "waited to acquire")
+			w.report("LK9004", "waited %v for %s", "waited to acquire")
 		}
 	})
 }
@@ -53,7 +53,7 @@ func (g *goroutine) releasing(address uintptr, m mode) {
 			holds.add(&w.at, w.took)
 		}
 		if limit := options.Load().LongHold; limit > 0 && w.took >= limit {
-			w.report("LK9004", "held %[2]s for %[1]v", "acquired")
+			w.report("LK9005", "held %[2]s for %[1]v", "acquired")
 		}
 	})
 }
