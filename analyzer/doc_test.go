@@ -56,6 +56,9 @@ func TestDoc(t *testing.T) {
 		}
 	}
 	for _, r := range finding.Rules() {
+		if !slices.ContainsFunc(all, func(a *analysis.Analyzer) bool { return a.Name == r.Analyzer }) {
+			continue // found in runs only: see internal/confirm/doc.go
+		}
 		if !rules[r.ID] {
 			t.Errorf("%s has no documentation with a WRONG snippet", r.ID)
 		}

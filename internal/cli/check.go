@@ -25,7 +25,6 @@ type options struct {
 	tests    bool
 	rules    selection
 	low      bool // low confidence, too
-	format   string
 	render   render.Renderer
 	output   string // "" is standard output
 	verbose  bool
@@ -69,7 +68,7 @@ func (c *command) check(ctx context.Context, opts options) error {
 		fmt.Fprintf(c.stderr, "lockcheck: %s, go command %s: %d of %d packages analysed, %d findings, in %s\n",
 			runtime.Version(), g.version, len(roots)-len(p.missing), len(roots), len(findings), time.Since(start).Round(time.Millisecond))
 	}
-	if err := c.print(opts, findings); err != nil {
+	if err := c.print(c.stdout, opts, findings); err != nil {
 		return err
 	}
 	switch {
@@ -177,8 +176,8 @@ func unusable(g *goCommand, opts options, pkgs []listedPackage, listErr error) e
 	return nil
 }
 
-// print renders the findings to where they should go.
-func (c *command) print(opts options, findings []finding.Finding) error {
+// print renders the findings to the file that the options name, or else to w.
+func (c *command) print(w io.Writer, opts options, findings []finding.Finding) error {
 	dir, err := filepath.Abs(opts.dir)
 	if err != nil {
 		return failf("%w", err)
@@ -191,7 +190,7 @@ func (c *command) print(opts options, findings []finding.Finding) error {
 	}
 	var buf bytes.Buffer
 	err = opts.render(&buf, render.Relative(findings, dir), render.Options{
-		Color:    opts.output == "" && isTerminal(c.stdout) && wantsColor(os.Getenv),
+		Color:    opts.output == "" && isTerminal(w) && wantsColor(os.Getenv),
 		ReadFile: func(name string) ([]byte, error) { return os.ReadFile(inDir(filepath.FromSlash(name))) },
 	})
 	if err != nil {
@@ -200,7 +199,7 @@ func (c *command) print(opts options, findings []finding.Finding) error {
 	if opts.output != "" {
 		err = os.WriteFile(inDir(opts.output), buf.Bytes(), 0o666)
 	} else {
-		_, err = c.stdout.Write(buf.Bytes())
+		_, err = w.Write(buf.Bytes())
 	}
 	if err != nil {
 		return failf("writing findings: %w", err)

@@ -56,7 +56,10 @@ func Main(e Engine) int {
 func execute(ctx context.Context, e Engine, args []string, stdout, stderr io.Writer) int {
 	c := &command{engine: e, stdout: stdout, stderr: stderr}
 	root := c.root()
-	root.SetArgs(longFlags(root, args))
+	if len(args) == 0 || !watches(args[0]) { // the flags of those are the go command's
+		args = longFlags(root, args)
+	}
+	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if ctx.Err() != nil {
 		fmt.Fprintln(stderr, "lockcheck: interrupted")

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/lockcheck/lockcheck/internal/confirm"
 	"github.com/lockcheck/lockcheck/internal/finding"
 )
 
@@ -39,6 +40,10 @@ func (c *command) explain(name string) error {
 		if a.Name == r.Analyzer {
 			more = "\nMore: lockcheck explain " + a.Name + "\n"
 		}
+	}
+	if text, ok := section(confirm.Doc, r.ID); ok {
+		fmt.Fprintf(c.stdout, "\n%s\n", text)
+		more = "\nMore: docs/lockcheck-test.md\n"
 	}
 	if !r.Default {
 		fmt.Fprintf(c.stdout, "\nIt is off unless asked for: lockcheck --enable %s\n", r.ID)

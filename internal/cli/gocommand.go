@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,25 +21,28 @@ type goCommand struct {
 	module    bool   // whether the folder lies in a module or a workspace
 }
 
-// findGo returns the go command for dir, "" for the working directory, or says
-// why lockcheck cannot work with it.
-func findGo(ctx context.Context, dir string) (*goCommand, error) {
+// lookGo returns the go command for dir, "" for the working directory, whatever its
+// version.
+func lookGo(dir string) (*goCommand, error) {
 	path, err := exec.LookPath("go")
 	if err != nil {
 		return nil, failf("the go command is not in PATH, and lockcheck needs it to load packages: install Go from https://go.dev/dl, or add the folder of go to PATH")
 	}
-	g := &goCommand{path: path, dir: dir}
-	var out, msg bytes.Buffer
-	if err := g.run(ctx, &out, &msg, "env", "GOVERSION", "GOMOD", "GOWORK"); err != nil {
-		return nil, failf("go env: %s", messageOr(msg.String(), err))
+	return &goCommand{path: path, dir: dir}, nil
+}
+
+// findGo is lookGo, or says why the analysis cannot work with it.
+func findGo(ctx context.Context, dir string) (*goCommand, error) {
+	g, err := lookGo(dir)
+	if err != nil {
+		return nil, err
 	}
-	vars := strings.Split(out.String(), "\n")
-	if len(vars) < 3 {
-		return nil, failf("go env: unexpected output %q", out.String())
+	vars, err := g.env(ctx, nil, "GOVERSION", "GOMOD", "GOWORK")
+	if err != nil {
+		return nil, err
 	}
-	g.version = strings.TrimSpace(vars[0])
+	g.version = vars[0]
 	set := func(file string) bool {
-		file = strings.TrimSpace(file)
 		return file != "" && file != os.DevNull && file != "off"
 	}
 	g.module = set(vars[1]) || set(vars[2])
@@ -54,6 +58,11 @@ func findGo(ctx context.Context, dir string) (*goCommand, error) {
 // run runs the go command until it ends or ctx does. It is interrupted first, so
 // that it can remove its temporary files, and killed when it takes its time.
 func (g *goCommand) run(ctx context.Context, stdout, stderr io.Writer, args ...string) error {
+	return g.command(ctx, stdout, stderr, args...).Run()
+}
+
+// command prepares what run runs.
+func (g *goCommand) command(ctx context.Context, stdout, stderr io.Writer, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, g.path, args...)
 	cmd.Dir = g.dir
 	cmd.Stdout, cmd.Stderr = stdout, stderr
@@ -64,7 +73,7 @@ func (g *goCommand) run(ctx context.Context, stdout, stderr io.Writer, args ...s
 		return nil
 	}
 	cmd.WaitDelay = 5 * time.Second
-	return cmd.Run()
+	return cmd
 }
 
 // messageOr returns what a command said, or its error if it said nothing.
@@ -73,4 +82,21 @@ func messageOr(text string, err error) string {
 		return strings.TrimPrefix(text, "go: ")
 	}
 	return err.Error()
+}
+
+// env returns what go env says of the variables. flags, such as -C, come first.
+func (g *goCommand) env(ctx context.Context, flags []string, names ...string) ([]string, error) {
+	var out, msg bytes.Buffer
+	args := slices.Concat([]string{"env"}, flags, names)
+	if err := g.run(ctx, &out, &msg, args...); err != nil {
+		return nil, failf("go env: %s", messageOr(msg.String(), err))
+	}
+	values := strings.Split(out.String(), "\n")
+	if len(values) < len(names) {
+		return nil, failf("go env: unexpected output %q", out.String())
+	}
+	for i := range values {
+		values[i] = strings.TrimSpace(values[i])
+	}
+	return values, nil
 }

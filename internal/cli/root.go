@@ -11,14 +11,16 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"github.com/lockcheck/lockcheck/internal/render"
 )
 
 const intro = `lockcheck finds what can stop a Go program: locks taken in opposite orders, taken
 twice, or never released.
 
   lockcheck [packages]        check a program; packages are those of go build, ./... if none are named
+  lockcheck test [packages]   run tests with every lock watched; flags and packages are those of go test
+  lockcheck run package       run a program with every lock watched, as go run does
+  lockcheck build package     build a program that watches its locks, as go build does
+  lockcheck report folders    tell what such programs recorded
   lockcheck explain [rule]    tell what a rule finds and how to repair it; list the rules
   lockcheck version           print the version
 
@@ -28,9 +30,8 @@ twice, or never released.
 // root builds the command tree.
 func (c *command) root() *cobra.Command {
 	var (
-		opts            options
-		enable, disable []string
-		confidence      string
+		opts   options
+		report reportFlags
 	)
 	root := &cobra.Command{
 		Use:               "lockcheck [packages]",
@@ -40,20 +41,8 @@ func (c *command) root() *cobra.Command {
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var err error
-			if opts.rules, err = selectRules(enable, disable); err != nil {
+			if err := report.apply(&opts); err != nil {
 				return err
-			}
-			var ok bool
-			if opts.render, ok = render.ByName(opts.format); !ok {
-				return usagef("--format: no format %q; formats: %s", opts.format, strings.Join(render.Formats(), ", "))
-			}
-			switch confidence {
-			case "high":
-			case "low":
-				opts.low = true
-			default:
-				return usagef("--confidence: %q is neither high nor low", confidence)
 			}
 			if info, err := os.Stat(opts.dir); opts.dir != "" && (err != nil || !info.IsDir()) {
 				return usagef("-C: no folder %s", opts.dir)
@@ -74,11 +63,7 @@ func (c *command) root() *cobra.Command {
 	}
 	f := root.Flags()
 	f.SortFlags = false
-	f.StringVar(&opts.format, "format", render.Formats()[0], "print findings as `text|json`")
-	f.StringVarP(&opts.output, "output", "o", "", "write findings to `file` instead of standard output")
-	f.StringSliceVar(&disable, "disable", nil, "leave out `rules`, by id or analyzer; all")
-	f.StringSliceVar(&enable, "enable", nil, "report `rules`, after --disable")
-	f.StringVar(&confidence, "confidence", "high", "report findings of this confidence or above, `high|low`")
+	report.declare(f, "o")
 	f.BoolVar(&opts.tests, "tests", true, "report findings in _test.go files")
 	f.BoolVarP(&opts.verbose, "verbose", "v", false, "say what is run, and what is left out, on standard error")
 	f.StringVarP(&opts.dir, "chdir", "C", "", "run as if started in `folder`")
@@ -102,7 +87,8 @@ func (c *command) root() *cobra.Command {
 			return nil
 		},
 	}
-	root.AddCommand(explain, version)
+	root.AddCommand(c.watchCommands()...)
+	root.AddCommand(c.reportCommand(), explain, version)
 	root.InitDefaultHelpFlag()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [rule or analyzer]",

@@ -38,6 +38,7 @@ var rules = [...]Rule{
 
 	{"LK4001", "lockblock", "a channel operation under a lock that the other side needs", true},
 	{"LK4002", "lockblock", "WaitGroup.Wait under a lock that those it waits for take", true},
+	{"LK4003", "run", "Cond.Wait under another lock that the signaller needs", true},
 
 	{"LK5001", "guardedby", "data used without the lock that is declared to guard it", true},
 	{"LK5002", "guardedby", "data used without the lock that guards it everywhere else", true},
@@ -51,6 +52,11 @@ var rules = [...]Rule{
 	{"LK7001", "sleepsync", "time.Sleep in place of waiting for goroutines", true},
 
 	{"LK8001", "waitgroup", "a WaitGroup that waits in the wrong place, or for ever", true},
+
+	// Found in runs only.
+	{"LK9001", "run", "goroutines that wait for each other", true},
+	{"LK9002", "run", "a lock whose owner has ended or waits for ever", true},
+	{"LK9003", "run", "a goroutine that can never go on", true},
 }
 
 // Rules returns all rules, by id.

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/lockcheck/lockcheck/internal/render"
+)
+
+// reportFlags are the flags that say which findings are printed, where and how. All
+// commands that print findings have them.
+type reportFlags struct {
+	format, output  string
+	enable, disable []string
+	confidence      string
+}
+
+// declare declares the flags. output is the short name of --output, or "".
+func (r *reportFlags) declare(f *pflag.FlagSet, output string) {
+	f.StringVar(&r.format, "format", render.Formats()[0], "print findings as `text|json`")
+	f.StringVarP(&r.output, "output", output, "", "write findings to `file` instead of standard output")
+	f.StringSliceVar(&r.disable, "disable", nil, "leave out `rules`, by id or analyzer; all")
+	f.StringSliceVar(&r.enable, "enable", nil, "report `rules`, after --disable")
+	f.StringVar(&r.confidence, "confidence", "high", "report findings of this confidence or above, `high|low`")
+}
+
+// apply sets the options that the flags decide.
+func (r *reportFlags) apply(opts *options) error {
+	var err error
+	if opts.rules, err = selectRules(r.enable, r.disable); err != nil {
+		return err
+	}
+	var ok bool
+	if opts.render, ok = render.ByName(r.format); !ok {
+		return usagef("--format: no format %q; formats: %s", r.format, strings.Join(render.Formats(), ", "))
+	}
+	switch r.confidence {
+	case "high":
+	case "low":
+		opts.low = true
+	default:
+		return usagef("--confidence: %q is neither high nor low", r.confidence)
+	}
+	opts.output = r.output
+	return nil
+}
