@@ -102,7 +102,9 @@ func (t *teller) instances(r *run, add func(string, finding.Finding)) {
 }
 
 // classes finds the cycles of classes. Those whose classes have one instance each are
-// certain; of the others, nobody knows whether the locks ever meet.
+// certain; of the others, nobody knows whether the locks ever meet. A gate counts
+// however many instances its class has: two orders under the same kind of lock are
+// mostly meant to be kept apart by it.
 func (t *teller) classes(e *evidence.Evidence, add func(string, finding.Finding)) {
 	g := newGraph()
 	single := make(map[lock.Class]bool)
@@ -114,8 +116,7 @@ func (t *teller) classes(e *evidence.Evidence, add func(string, finding.Finding)
 		single[c.Class] = c.Instances == 1 && (!known || old)
 	}
 	for _, x := range e.Edges {
-		gates := slices.DeleteFunc(slices.Clone(x.Gates), func(c lock.Class) bool { return !single[c] })
-		g.add(x.From.Class, x.To.Class, gates, x.Thread, observed{from: x.From, to: x.To})
+		g.add(x.From.Class, x.To.Class, x.Gates, x.Thread, observed{from: x.From, to: x.To})
 	}
 	for _, ring := range g.rings() {
 		f := t.cycle(ring)
