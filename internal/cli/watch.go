@@ -163,6 +163,9 @@ func (c *command) watch(ctx context.Context, w watch) error {
 	if err != nil {
 		return failf("reading recordings: %w", err)
 	}
+	if c.code != Clean && runs.Processes() == 0 {
+		return nil // nothing was run, and the go command has said why
+	}
 	out := c.stdout
 	if w.goCommand == "test" && jsonOutput(w.args) {
 		out = c.stderr // standard output is read by a program

@@ -115,15 +115,12 @@ func (rs *Runs) Acquisitions() int {
 // Findings returns what the runs show, in a fixed order and with fingerprints.
 // traces asks for whole stacks in place of their innermost frames.
 func (rs *Runs) Findings(traces bool) []finding.Finding {
-	t := teller{traces: traces}
-	var all []finding.Finding
-	seen := make(map[string]int) // index in all, by what a finding is about
+	t := teller{traces: traces, happened: make(map[string]bool)}
+	found := make(map[string]finding.Finding) // by what a finding is about
 	add := func(key string, f finding.Finding) {
-		if i, ok := seen[key]; !ok {
-			seen[key] = len(all)
-			all = append(all, f)
-		} else if finding.Compare(f, all[i]) < 0 {
-			all[i] = f // which of several is shown does not depend on the order of processes
+		// Which of several is shown does not depend on the order of processes.
+		if old, ok := found[key]; !ok || finding.Compare(f, old) < 0 {
+			found[key] = f
 		}
 	}
 	for _, r := range rs.runs {
@@ -133,13 +130,19 @@ func (rs *Runs) Findings(traces bool) []finding.Finding {
 		t.waits(r, add)
 		t.instances(r, add)
 	}
+	for _, d := range rs.Evidence.Deadlocks {
+		t.ring(d, add)
+	}
 	t.classes(rs.Evidence, func(key string, f finding.Finding) {
-		if _, ok := seen[key]; !ok {
+		if _, ok := found[key]; !ok {
 			add(key, f)
 		}
 	})
-	for _, d := range rs.Evidence.Deadlocks {
-		t.ring(d, add)
+	var all []finding.Finding
+	for key, f := range found {
+		if !t.happened[key] { // what may happen is no news when it has
+			all = append(all, f)
+		}
 	}
 	return finding.Merge(all, nil)
 }

@@ -130,12 +130,17 @@ func (t *teller) classes(e *evidence.Evidence, add func(string, finding.Finding)
 	}
 }
 
-// ringKey identifies a ring of classes, wherever it begins.
+// ringKey identifies the ring of classes of a cycle.
 func ringKey(ring []observed) string {
 	names := make([]string, len(ring))
 	for i, o := range ring {
 		names[i] = string(o.from.Class)
 	}
+	return cycleKey(names)
+}
+
+// cycleKey identifies a ring of classes, wherever it begins.
+func cycleKey(names []string) string {
 	best := ""
 	for i := range names {
 		if s := strings.Join(append(slices.Clone(names[i:]), names[:i]...), " "); best == "" || s < best {

@@ -45,9 +45,10 @@ func (t *teller) ring(d evidence.Deadlock, add func(string, finding.Finding)) {
 		Site: at.Site, Func: short(at.Func), Package: lock.PackagePath(at.Func),
 		Message: deadlockMessage(ring),
 	}
-	var key []string
+	var key, classes []string
 	for _, m := range ring {
 		f.Locks = append(f.Locks, m.Waits.Class)
+		classes = append(classes, string(m.Waits.Class))
 		key = append(key, m.Waits.Site().String())
 		if len(m.Holds.Stack) > 0 {
 			f.Steps = append(f.Steps, t.step(m.Holds.Stack, "goroutine %d holds %s%s", m.Goroutine, m.Holds.Class.Short(), mode(m.Holds.Mode)))
@@ -55,6 +56,7 @@ func (t *teller) ring(d evidence.Deadlock, add func(string, finding.Finding)) {
 		f.Steps = append(f.Steps, t.step(m.Waits.Stack, "goroutine %d waits for %s%s", m.Goroutine, m.Waits.Class.Short(), mode(m.Waits.Mode)))
 		f.Steps = append(f.Steps, t.began(m.Goroutine, m.Created)...)
 	}
+	t.happened[cycleKey(classes)] = true
 	slices.Sort(key)
 	add(d.Rule+strings.Join(key, " "), f)
 }
@@ -228,7 +230,8 @@ func program(s evidence.Stack) evidence.Stack {
 
 // teller words findings.
 type teller struct {
-	traces bool // whole stacks
+	traces   bool            // whole stacks
+	happened map[string]bool // deadlocks that were told, by cycleKey
 }
 
 // step is what happened at the inner end of a stack.

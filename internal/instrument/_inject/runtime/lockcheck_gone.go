@@ -46,9 +46,9 @@ func lcGone(gp *g) {
 			continue
 		}
 		if id := lcLockID(h.addr, h.mode); id != 0 {
-			s := lcStackID(h)
+			s, created := lcStackID(h), lcCreated(gp)
 			lcLockAt(id).orphan = true
-			lcW.begin("orphan").u(l.goid).lock(id, h.mode, s).u(uint64(lcCreated(gp))).end()
+			lcW.begin("orphan").u(l.goid).lock(id, h.mode, s).u(uint64(created)).end()
 		}
 	}
 	l.n = 0
@@ -63,5 +63,5 @@ func lcCreated(gp *g) uint32 {
 	if gp.gopc == 0 {
 		n = 1
 	}
-	return lcStackOf((*uintptr)(noescape(unsafe.Pointer(&pcs[0]))), n)
+	return lcStackOf((*uintptr)(noescape(unsafe.Pointer(&pcs[0]))), n, true)
 }

@@ -22,7 +22,7 @@ func lcLeaks() {
 		}
 		n := gcallers(gp, 0, pcs[:])
 		lcLock()
-		s := lcStackOf((*uintptr)(noescape(unsafe.Pointer(&pcs[0]))), -int32(n))
+		s := lcStackOf((*uintptr)(noescape(unsafe.Pointer(&pcs[0]))), -int32(n), false)
 		created := lcCreated(gp)
 		lcW.begin("leak").u(gp.goid).s(gp.waitreason.String()).u(uint64(s)).u(uint64(created)).end()
 		lcUnlock()

@@ -39,6 +39,9 @@ func lcOrder(l *lcG, h *lcHeld) {
 	all := true
 	lcLock()
 	for i := int32(0); i < l.n; i++ {
+		lcLockID(l.at(i).addr, l.at(i).mode) // which may write a line, before those of the edges
+	}
+	for i := int32(0); i < l.n; i++ {
 		if l.at(i).addr != h.addr && !lcAddEdge(l, i, h) {
 			all = false
 		}

@@ -91,11 +91,12 @@ func lcLockID(addr uintptr, mode uint32) uint32 {
 }
 
 // lcStackID returns the number of the entry's stack. The table is locked.
-func lcStackID(h *lcHeld) uint32 { return lcStackOf(&h.pcs[0], h.n) }
+func lcStackID(h *lcHeld) uint32 { return lcStackOf(&h.pcs[0], h.n, false) }
 
 // lcStackOf returns the number of a stack of n return addresses, and writes it down
-// if it is new. See lcHeld for a negative n.
-func lcStackOf(pcs *uintptr, n int32) uint32 {
+// if it is new. See lcHeld for a negative n; whole asks for the frames of package sync
+// and the runtime at the inner end, too.
+func lcStackOf(pcs *uintptr, n int32, whole bool) uint32 {
 	logical := n < 0
 	if logical {
 		n = -n
@@ -105,6 +106,9 @@ func lcStackOf(pcs *uintptr, n int32) uint32 {
 	}
 	list := unsafe.Slice(pcs, int(n))
 	key := uint64(n)
+	if whole {
+		key = ^key
+	}
 	for _, pc := range list {
 		key = lcMix(key ^ uint64(pc))
 	}
@@ -113,7 +117,7 @@ func lcStackOf(pcs *uintptr, n int32) uint32 {
 	}
 	lcT.nstacks++
 	lcT.stacks.put(key, lcT.nstacks)
-	lcW.begin("stack").u(uint64(lcT.nstacks)).frames(list, logical).end()
+	lcW.begin("stack").u(uint64(lcT.nstacks)).frames(list, logical, whole).end()
 	return lcT.nstacks
 }
 

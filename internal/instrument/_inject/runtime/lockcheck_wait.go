@@ -61,7 +61,7 @@ func lcReady(gp *g, fp uintptr) {
 	lcLock()
 	if id := lcLockID(h.addr, h.mode); id != 0 && lcOnce(key) {
 		s, hs, ws := lcStackID(at), lcStackID(h), lcStackID(p)
-		taken := lcStackOf(&past.pc, 1)
+		taken := lcStackOf(&past.pc, 1, false)
 		lcW.begin("wait").s(reason.String()).u(uint64(s)).u(l.goid)
 		lcW.lock(id, h.mode, hs).u(waker.goid).u(uint64(ws)).u(uint64(taken)).end()
 	}

@@ -88,7 +88,9 @@ type lcWriter struct {
 	failed   bool          // the file cannot be written
 }
 
-// begin begins a line with its first field. Each method returns the writer.
+// begin begins a line with its first field. Each method returns the writer. What is
+// written before end must have its numbers already: giving out a number may write a
+// line.
 func (w *lcWriter) begin(kind string) *lcWriter {
 	w.end_, w.full = w.n, false
 	return w.raw(kind)
@@ -172,9 +174,10 @@ func (w *lcWriter) byte(c byte) *lcWriter {
 // frames adds two fields for each frame, function and file:line, from return
 // addresses. A logical one is one frame; a physical one has the frames of the
 // functions that were inlined, too. Frames of package sync and of the runtime at the
-// inner end say nothing about the program.
-func (w *lcWriter) frames(pcs []uintptr, logical bool) *lcWriter {
-	inner := true
+// inner end say nothing about the program, and are left out unless the whole stack is
+// wanted.
+func (w *lcWriter) frames(pcs []uintptr, logical, whole bool) *lcWriter {
+	inner := !whole
 	for _, pc := range pcs {
 		f := findfunc(pc - 1)
 		if !f.valid() {
