@@ -38,6 +38,14 @@ func TestScripts(t *testing.T) {
 		}
 		vars = append(vars, name+"="+strings.TrimSpace(string(out)))
 	}
+	// What the go command keeps of a build with an overlay depends on where the
+	// overlay lies: it is the users' own place, so that the standard library is
+	// compiled once and not for each script.
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	vars = append(vars, "XDG_CACHE_HOME="+cache)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,

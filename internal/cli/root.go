@@ -125,6 +125,9 @@ func declareBuildFlags(f *pflag.FlagSet) {
 func (c *command) help(cmd *cobra.Command) {
 	if cmd.HasParent() {
 		fmt.Fprintf(c.stdout, "lockcheck %s: %s\n", cmd.Use, cmd.Short)
+		if f := cmd.LocalNonPersistentFlags(); f.HasAvailableFlags() {
+			fmt.Fprintf(c.stdout, "\n%s", f.FlagUsages())
+		}
 		return
 	}
 	fmt.Fprintf(c.stdout, "%s\nFlags:\n%s\nExit codes:\n", intro, cmd.Flags().FlagUsages())

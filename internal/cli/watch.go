@@ -273,6 +273,17 @@ func (c *command) tell(out io.Writer, opts options, runs *confirm.Runs, all []fi
 	if n := len(all) - len(shown); n > 0 {
 		more = fmt.Sprintf(", %d not shown", n)
 	}
-	fmt.Fprintf(c.stderr, "lockcheck: %d locks taken in %d processes: %d findings%s\n", runs.Acquisitions(), runs.Processes(), len(shown), more)
+	fmt.Fprintf(c.stderr, "lockcheck: %s taken in %s: %s%s\n", count(runs.Acquisitions(), "lock"), count(runs.Processes(), "process"), count(len(shown), "finding"), more)
 	return len(shown), nil
+}
+
+// count returns the number with its noun.
+func count(n int, noun string) string {
+	switch {
+	case n == 1:
+		return "1 " + noun
+	case strings.HasSuffix(noun, "s"):
+		noun += "e"
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
