@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"context"
 	"errors"
+	"io"
 	"io/fs"
 
 	"github.com/spf13/cobra"
 
 	"github.com/lockcheck/lockcheck/internal/confirm"
+	"github.com/lockcheck/lockcheck/internal/finding"
 )
 
 // reportCommand tells what programs recorded.
@@ -15,13 +18,13 @@ func (c *command) reportCommand() *cobra.Command {
 		report reportFlags
 		asJSON bool
 		show   string
+		opts   options
 	)
 	cmd := &cobra.Command{
 		Use:   "report folder...",
 		Short: "tell what watched programs recorded",
 		Args:  usageArgs(cobra.MinimumNArgs(1)),
-		RunE: func(_ *cobra.Command, folders []string) error {
-			var opts options
+		RunE: func(cmd *cobra.Command, folders []string) error {
 			if asJSON {
 				report.format = "json"
 			}
@@ -39,8 +42,16 @@ func (c *command) reportCommand() *cobra.Command {
 			case err != nil:
 				return failf("reading recordings: %w", err)
 			}
-			n, err := c.tell(c.stdout, opts, runs, runs.Findings(traces))
-			if n > 0 {
+			found := runs.Findings(traces)
+			if len(opts.patterns) > 0 {
+				predicted, err := c.predict(cmd.Context(), opts)
+				if err != nil {
+					return err
+				}
+				found = confirm.Join(predicted, found, runs)
+			}
+			n, err := c.tell(c.stdout, opts, runs, found)
+			if n > 0 && c.code == Clean {
 				c.code = Findings
 			}
 			return err
@@ -50,6 +61,25 @@ func (c *command) reportCommand() *cobra.Command {
 	f.SortFlags = false
 	report.declare(f, "o")
 	f.BoolVar(&asJSON, "json", false, "the same as --format json")
+	f.StringSliceVar(&opts.patterns, "packages", nil, "join with what is predicted for `packages`, such as ./...")
 	f.StringVar(&show, "show", "sites", "tell where each thing happened by `sites|traces`")
 	return cmd
+}
+
+// predict returns what the analysis of the packages finds.
+func (c *command) predict(ctx context.Context, opts options) ([]finding.Finding, error) {
+	g, err := findGo(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	opts.tests = true
+	roots, run, err := c.analyze(ctx, g, opts)
+	if err != nil {
+		return nil, err
+	}
+	io.WriteString(c.stderr, run.messages)
+	if run.failed {
+		c.code = Failed
+	}
+	return assemble(run.payloads, roots, opts.tests, c.engine.Link).findings, nil
 }

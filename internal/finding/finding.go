@@ -28,6 +28,10 @@ type Finding struct {
 	Steps      []Step       `json:"steps,omitempty"` // how it comes about
 	Fixes      []Fix        `json:"fixes,omitempty"`
 
+	// Seen says how a prediction and the runs of the program agree: "predicted and
+	// observed". It is empty where nobody has looked.
+	Seen string `json:"seen,omitempty"`
+
 	// Fingerprint stays the same while unrelated lines move, and is unique in
 	// a report. Merge sets it.
 	Fingerprint string `json:"fingerprint,omitempty"`

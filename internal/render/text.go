@@ -66,8 +66,12 @@ func (t *text) finding(f finding.Finding) {
 	if f.Confidence == finding.Low {
 		low = t.paint(t.style.dim, " (low confidence)")
 	}
-	fmt.Fprintf(&t.out, "%s: %s: %s%s\n",
-		t.paint(t.style.site, f.Site.String()), t.paint(t.style.rule, f.Rule), message(f), low)
+	seen := ""
+	if f.Seen != "" {
+		seen = t.paint(t.style.dim, " ("+f.Seen+")")
+	}
+	fmt.Fprintf(&t.out, "%s: %s: %s%s%s\n",
+		t.paint(t.style.site, f.Site.String()), t.paint(t.style.rule, f.Rule), message(f), low, seen)
 	t.quote(f.Site)
 
 	// One column for the sites of all steps: the eye runs down it. A site that
