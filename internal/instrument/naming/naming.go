@@ -83,7 +83,8 @@ func (n *Namer) find(at lock.Frame, mode lock.Mode) Name {
 		}
 	}
 	pkg := lock.PackagePath(at.Func)
-	fn := strings.ReplaceAll(strings.TrimPrefix(at.Func[len(pkg):], "."), ".", "")
+	fn, _, _ := strings.Cut(strings.TrimPrefix(at.Func[len(pkg):], "."), ".func") // closures are their function's
+	fn = strings.ReplaceAll(fn, ".", "")
 	return Name{Class: lock.Class(fmt.Sprintf("%s.%s.L%d", pkg, fn, at.Site.Line))}
 }
 
