@@ -17,8 +17,9 @@ import (
 // goCommand is the go command to be run in a folder.
 type goCommand struct {
 	path, dir string
-	version   string // "go1.26.1"; may differ from folder to folder, by go.mod's toolchain line
-	module    bool   // whether the folder lies in a module or a workspace
+	version   string   // "go1.26.1"; may differ from folder to folder, by go.mod's toolchain line
+	module    bool     // whether the folder lies in a module or a workspace
+	vars      []string // environment variables that it needs to be the one it is
 }
 
 // lookGo returns the go command for dir, "" for the working directory, whatever its

@@ -190,7 +190,7 @@ func (c *command) runGo(ctx context.Context, w watch, env []string) error {
 	defer cleanup()
 	cmd := g.command(ctx, c.stdout, c.stderr, args...)
 	cmd.Stdin = os.Stdin
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = slices.Concat(os.Environ(), g.vars, env)
 
 	// A terminal sends SIGQUIT to this process, too. The program answers it, with
 	// who holds and wants what, and then it is told what that means.
@@ -213,16 +213,24 @@ func (c *command) runGo(ctx context.Context, w watch, env []string) error {
 func (c *command) overlaid(ctx context.Context, g *goCommand, w watch) (args []string, cleanup func(), err error) {
 	cleanup = func() {}
 	chdir, rest := cutChdir(w.args)
-	vars, err := g.env(ctx, chdir, "GOROOT", "GOVERSION", "GOFLAGS")
+	vars, err := g.env(ctx, chdir, "GOROOT", "GOVERSION", "GOMODCACHE", "GOFLAGS")
 	if err != nil {
 		return nil, cleanup, err
 	}
-	goroot, version, goflags := vars[0], vars[1], strings.Fields(vars[2])
+	goroot, version, goflags := vars[0], vars[1], strings.Fields(vars[3])
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return nil, cleanup, failf("no folder for the overlay: %w", err)
 	}
-	overlay, err := instrument.Generate(goroot, filepath.Join(cache, "lockcheck", "overlay"))
+	cache = filepath.Join(cache, "lockcheck")
+	if within(goroot, vars[2]) {
+		if goroot, err = instrument.Link(goroot, filepath.Join(cache, "goroot")); err != nil {
+			return nil, cleanup, failf("%s: %w", version, err)
+		}
+		g.path = filepath.Join(goroot, "bin", "go")
+		g.vars = []string{"GOROOT=" + goroot, "GOTOOLCHAIN=local"}
+	}
+	overlay, err := instrument.Generate(goroot, filepath.Join(cache, "overlay"))
 	if err != nil {
 		return nil, cleanup, failf("%s: %w", version, err)
 	}
@@ -257,6 +265,12 @@ func (c *command) overlaid(ctx context.Context, g *goCommand, w watch) (args []s
 		args = append(args, "-count=1") // a result from the cache has no recording
 	}
 	return append(args, rest...), cleanup, nil
+}
+
+// within reports whether a folder lies in another one.
+func within(folder, other string) bool {
+	rel, err := filepath.Rel(other, folder)
+	return err == nil && filepath.IsLocal(rel)
 }
 
 // tell prints findings, and one line on what they come from. It returns how many were

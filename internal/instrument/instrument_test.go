@@ -281,3 +281,28 @@ func FuzzEdit(f *testing.F) {
 		}
 	})
 }
+
+// TestLink: a toolchain has one other name, and it is that of no other one.
+func TestLink(t *testing.T) {
+	cache := filepath.Join(t.TempDir(), "goroot")
+	a, b := t.TempDir(), t.TempDir()
+	first, err := Link(a, cache)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := Link(a, cache); err != nil || again != first {
+		t.Errorf("again: %s, %v, want %s", again, err, first)
+	}
+	if other, err := Link(b, cache); err != nil || other == first {
+		t.Errorf("another one: %s, %v", other, err)
+	}
+	if err := os.Remove(first); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(first, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if name, err := Link(a, cache); err == nil {
+		t.Errorf("%s is a folder, and no error", name)
+	}
+}
