@@ -21,12 +21,6 @@ func (c *command) explain(name string) error {
 			return nil
 		}
 	}
-	for _, r := range finding.RuntimeRules() {
-		if strings.EqualFold(r.ID, name) {
-			fmt.Fprintf(c.stdout, "%s: %s\n\n%s\n\nIt is reported when a program is watched: import github.com/lockcheck/lockcheck/runtime/sync, build with -tags lockcheck.\n", r.ID, r.Title, r.Text)
-			return nil
-		}
-	}
 	r, ok := finding.RuleByID(name)
 	if !ok {
 		return usagef("%s", unknownRule(name))
@@ -43,7 +37,7 @@ func (c *command) explain(name string) error {
 	}
 	if text, ok := section(confirm.Doc, r.ID); ok {
 		fmt.Fprintf(c.stdout, "\n%s\n", text)
-		more = "\nMore: docs/lockcheck-test.md\n"
+		more += "\nRuns are watched by lockcheck test, see docs/lockcheck-test.md, and by the drop-in for package sync, see docs/runtime.md.\n"
 	}
 	if !r.Default {
 		fmt.Fprintf(c.stdout, "\nIt is off unless asked for: lockcheck --enable %s\n", r.ID)
@@ -60,9 +54,6 @@ func (c *command) listRules() error {
 			off = " (off by default)"
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%s%s\n", r.ID, r.Analyzer, r.Title, off)
-	}
-	for _, r := range finding.RuntimeRules() {
-		fmt.Fprintf(tw, "%s\truntime\t%s\n", r.ID, r.Title)
 	}
 	return tw.Flush()
 }

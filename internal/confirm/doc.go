@@ -4,12 +4,13 @@ package confirm
 // of the analyzers' documentation.
 const Doc = `run: what happened in runs of the program
 
-lockcheck test, run and build watch the locks of a program while it runs. These rules
-are about what was seen to happen; nothing is predicted.
+lockcheck test, run and build watch the locks of a program while it runs, and so does
+the drop-in for package sync with -tags lockcheck. These rules are about what was seen
+to happen; nothing is predicted.
 
-# LK4001: a wait for a channel under a lock that the other side needs
+# LK4001: a channel operation under a lock that the other side needs
 
-A goroutine held a lock while it waited for a channel, and the goroutine that ended the
+In a run, a goroutine held a lock while it waited for a channel, and the goroutine that ended the
 wait had taken the same lock just before. Had it come later, it would have waited for
 the lock, and the first one for it.
 
@@ -19,7 +20,7 @@ the lock, and the first one for it.
 
 Give the lock back before waiting.
 
-# LK4002: WaitGroup.Wait under a lock that a worker needs
+# LK4002: WaitGroup.Wait under a lock that those it waits for take
 
 The same as LK4001, with WaitGroup.Wait for the wait and Done for what ends it.
 
@@ -45,4 +46,20 @@ waited for another goroutine when the program was stopped because it hung.
 The garbage collector found that nothing which runs can reach the channel, WaitGroup or
 lock that a goroutine waits for. The goroutine, and all that it refers to, stays in
 memory until the program ends. This needs Go 1.26 or later.
+
+# LK9004: a long wait for a lock
+
+A goroutine has waited longer than the threshold, which is 30 seconds unless
+Options.WaitThreshold or LOCKCHECK=wait=… says otherwise. It is not a deadlock: the
+holder runs, or waits for something that may come. Only the drop-in reports it.
+
+# LK9005: a lock held for long
+
+A lock was held longer than Options.HoldThreshold or LOCKCHECK=hold=… allows. It is
+reported when it is unlocked. Only the drop-in reports it.
+
+# LK9006: an assertion about a lock does not hold
+
+AssertHeld of the drop-in was called by a goroutine that does not hold the lock, or
+AssertNotHeld by one that does.
 `

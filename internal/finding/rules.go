@@ -57,6 +57,9 @@ var rules = [...]Rule{
 	{"LK9001", "run", "goroutines that wait for each other", true},
 	{"LK9002", "run", "a lock whose owner has ended or waits for ever", true},
 	{"LK9003", "run", "a goroutine that can never go on", true},
+	{"LK9004", "run", "a long wait for a lock", true},
+	{"LK9005", "run", "a lock held for long", true},
+	{"LK9006", "run", "an assertion about a lock does not hold", true},
 }
 
 // Rules returns all rules, by id.
