@@ -21,7 +21,8 @@ func (j *judge) missedDone(h *home) {
 	}
 }
 
-// keptDone does the same for a group in a field or a package variable.
+// keptDone does the same for a group in a field or a package variable, which more
+// functions can reach: only a goroutine that calls Done itself is expected to.
 func (j *judge) keptDone(o int) {
 	obj := &j.w.Objects[o]
 	if obj.Kind != event.Group || !obj.Kept || obj.OthersSend || !j.doneByStarted(o) {
@@ -31,13 +32,23 @@ func (j *judge) keptDone(o int) {
 		for st := range steps(f) {
 			if st.Kind == event.Starts {
 				for _, g := range j.handed(st, o) {
-					if !j.loose(g, o) {
+					if finishes(g, o) && !j.loose(g, o) {
 						j.missesDone(f, st, g, o)
 					}
 				}
 			}
 		}
 	}
+}
+
+// finishes reports whether a function itself calls Done.
+func finishes(f *event.Flow, o int) bool {
+	for st := range steps(f) {
+		if st.Object == o && st.Kind == event.Finishes {
+			return true
+		}
+	}
+	return false
 }
 
 // doneByStarted reports whether it is only the goroutines themselves, and not what

@@ -100,14 +100,14 @@ func (j *judge) sendOf(f *event.Flow, o int) *event.Step {
 
 // exceeds reports whether the sends are more than the receives of a path with the
 // room in the channel. Where their number is not known, a channel that was given
-// more room than for one may have enough.
+// more room than for one may have enough, and who receives twice has counted.
 func (l load) exceeds(t tally) bool {
 	room := t.made.N
 	switch {
 	case t.all || l.send == nil || !l.expect || room < 0:
 		return false
 	case l.many:
-		return room <= 1 && (!l.loop || !t.told)
+		return room <= 1 && t.gets <= 1 && (!l.loop || !t.told)
 	}
 	return int(l.n) > int(t.gets)+room
 }

@@ -177,3 +177,25 @@ func (s *session) run() {
 func (s *session) close() { s.wg.Done() }
 
 func (s *session) wait() { s.wg.Wait() }
+
+// A registry calls Done for those that it forgets. A goroutine that happens to make
+// it forget one is not what was added.
+type registry struct {
+	wg    sync.WaitGroup
+	known map[string]bool
+}
+
+func (r *registry) add(name string) {
+	r.known[name] = true
+	r.wg.Add(1)
+	go func() { r.forget(name) }()
+}
+
+func (r *registry) forget(name string) {
+	if r.known[name] {
+		delete(r.known, name)
+		r.wg.Done()
+	}
+}
+
+func (r *registry) wait() { r.wg.Wait() }
