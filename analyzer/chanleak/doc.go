@@ -164,10 +164,14 @@
 // A channel that goes where it is not followed is not judged: one that is stored in
 // a slice, map or interface, sent over another channel, or handed to another package
 // or to an unknown function. Of channels in fields only those are judged that nobody
-// ever sends to or closes.
+// ever sends to or closes, and those that are made for an answer: by the one function
+// that receives from them. Of a worker's channel, which is made in one place and
+// received from in another, nothing is said: those who send may be meant to stop first.
 //
 // Two goroutines that receive from one channel are taken to be enough. So is a
-// channel with room for two or more, where the number of sends is not known.
+// channel with room for two or more, where the number of sends is not known, and so
+// are two receives. A receiver that leaves because the sender says so over another
+// channel is taken to know what it does.
 //
 // That a goroutine is told to stop by other means before it sends, by a flag or a
 // context that it asks, is seen only in a select together with the send. A send that

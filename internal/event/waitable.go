@@ -1,0 +1,59 @@
+package event
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// waitable reports whether values of the type are channels or wait groups.
+func waitable(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	if _, ok := t.Underlying().(*types.Chan); ok {
+		return true
+	}
+	p, ok := t.Underlying().(*types.Pointer)
+	return ok && isGroup(p.Elem())
+}
+
+// isGroup reports whether the type is a wait group.
+func isGroup(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && (isSyncType(n, "WaitGroup") || isErrgroup(n))
+}
+
+func isErrgroup(n *types.Named) bool {
+	return n != nil && n.Obj().Name() == "Group" && n.Obj().Pkg() != nil && strings.HasSuffix(n.Obj().Pkg().Path(), "golang.org/x/sync/errgroup")
+}
+
+// rootOf returns what an address, or a value that was loaded through it, belongs
+// to, and the field of that which it lies in, if it lies in one.
+func rootOf(v ssa.Value) (root ssa.Value, field string) {
+	for {
+		switch x := v.(type) {
+		case *ssa.FieldAddr:
+			field = deref(x.X.Type()).Underlying().(*types.Struct).Field(x.Field).Name()
+			v = x.X
+		case *ssa.Field:
+			field = x.X.Type().Underlying().(*types.Struct).Field(x.Field).Name()
+			v = x.X
+		case *ssa.IndexAddr:
+			v = x.X
+		case *ssa.Slice:
+			v = x.X
+		case *ssa.ChangeType:
+			v = x.X
+		case *ssa.UnOp:
+			if x.Op != token.MUL {
+				return v, field
+			}
+			v = x.X
+		default:
+			return v, field
+		}
+	}
+}
