@@ -159,6 +159,48 @@
 //		return total
 //	}
 //
+// WRONG: the timer has fired, nothing reset it, and its value was received already.
+//
+//	func loop(wake chan bool, work func()) {
+//		timer := time.NewTimer(time.Second)
+//		for {
+//			select {
+//			case <-timer.C:
+//			case on := <-wake:
+//				if !timer.Stop() {
+//					<-timer.C
+//				}
+//				if !on {
+//					continue
+//				}
+//			}
+//			work()
+//			timer.Reset(time.Second)
+//		}
+//	}
+//
+// lockcheck reports:
+//
+//	loop.go:8: LK6002: receiving from timer.C may block for ever: on some path it has been received from already, and the timer was not reset
+//
+// RIGHT: since Go 1.23 there is nothing to drain.
+//
+//	func loop(wake chan bool, work func()) {
+//		timer := time.NewTimer(time.Second)
+//		for {
+//			select {
+//			case <-timer.C:
+//			case on := <-wake:
+//				timer.Stop()
+//				if !on {
+//					continue
+//				}
+//			}
+//			work()
+//			timer.Reset(time.Second)
+//		}
+//	}
+//
 // # Limitations
 //
 // A channel that goes where it is not followed is not judged: one that is stored in

@@ -126,7 +126,12 @@ func (s *steps) step(kind StepKind, pos token.Pos, object int) Step {
 	return Step{Kind: kind, Site: s.w.l.site(pos), Object: object, Name: s.w.src.names[pos]}
 }
 
-func (s *steps) channel(v ssa.Value) int { return s.w.object(v, Channel) }
+func (s *steps) channel(v ssa.Value) int {
+	if t := timerOf(v); t != nil {
+		return s.w.object(t, Timer)
+	}
+	return s.w.object(v, Channel)
+}
 
 func (s *steps) instr(sb *ssa.BasicBlock, in ssa.Instruction) {
 	switch x := in.(type) {
@@ -231,6 +236,9 @@ func (s *steps) call(sb *ssa.BasicBlock, in ssa.CallInstruction, kind StepKind, 
 	if isFuncOf(c, "time", "Sleep") && kind == Calls {
 		s.emit(sb, s.step(Sleeps, pos, -1))
 		return
+	}
+	if t := armed(in); t != nil {
+		s.emit(sb, s.step(Makes, pos, s.w.object(t, Timer)))
 	}
 	st := s.step(kind, pos, -1)
 	st.Deferred = deferred

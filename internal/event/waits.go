@@ -14,7 +14,7 @@ type Waits struct {
 	Flows   []*Flow // in source order
 }
 
-// Object is a channel, a wait group or a variable, or several that the analysis
+// Object is a channel, a wait group, a timer or a variable, or several that the analysis
 // cannot tell apart: all values that flow into one variable are one object.
 type Object struct {
 	Kind ObjectKind
@@ -40,6 +40,7 @@ const (
 	Channel  ObjectKind = iota
 	Group               // a sync.WaitGroup or an errgroup.Group
 	Variable            // what goroutines may write and others read
+	Timer               // the channel of a time.Timer that does not leave its function; Reset makes it anew
 )
 
 // Flow is what one function does. Its control flow is that of Func.Blocks, which

@@ -37,6 +37,8 @@ func Package(path string, w *event.Waits) []finding.Finding {
 			case event.Group:
 				j.missedDone(h)
 				j.lateAdd(h)
+			case event.Timer:
+				j.drainedTimer(h)
 			}
 		}
 		j.waitInLoop(f)

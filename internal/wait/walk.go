@@ -23,6 +23,8 @@ type walk struct {
 	started starts
 	over    bool // there are too many paths, or two objects that cannot be told apart
 	late    []late
+	// again are the receives from a timer that has fired, and was not reset.
+	again []*event.Step
 }
 
 // late is an Add that comes after a goroutine was started to wait.
@@ -143,7 +145,7 @@ func (w *walker) step(st *event.Step, t tally) []tally {
 func (w *walker) own(st *event.Step, t *tally) {
 	switch st.Kind {
 	case event.Makes:
-		if t.made != nil { // a new one in each iteration
+		if t.made != nil && w.p.w.Objects[w.o].Kind != event.Timer { // a new one in each iteration
 			w.out.exits = append(w.out.exits, exit{*t, st.Site, true})
 			w.out.over = w.out.over || t.made != st
 		}
@@ -159,6 +161,9 @@ func (w *walker) own(st *event.Step, t *tally) {
 	case event.Offers:
 		count(&t.tries, 1)
 	case event.Receives:
+		if t.made != nil && t.gets > 0 && !st.Else {
+			w.out.again = append(w.out.again, st)
+		}
 		count(&t.gets, 1)
 	case event.Closes:
 		t.closed = true
@@ -204,7 +209,7 @@ func (w *walker) leave(v visit) {
 	case event.Jump:
 		w.enter(v, term.Succs[0])
 	case event.Branch:
-		bit := w.bit(term)
+		bit := w.branchBit(term)
 		for way, to := range term.Succs {
 			holds := term.Cond.True == (way == 0)
 			next := v
@@ -223,19 +228,24 @@ func (w *walker) leave(v visit) {
 	}
 }
 
-// bit returns the bit of the condition of a branch; 0 if its outcome need not be
-// known.
-func (w *walker) bit(term *event.Term) uint64 {
+// branchBit returns the bit of the condition of a branch; 0 if its outcome need not be
+// known: it is asked once, and no variable that is assigned a constant.
+func (w *walker) branchBit(term *event.Term) uint64 {
 	c := term.Cond.Cond
-	if !term.Track || c.Op == "" {
+	if _, assigned := w.conds[c]; c.Op == "" || !term.Track && !assigned {
 		return 0
 	}
+	return w.bit(c)
+}
+
+// bit returns the bit of a condition; 0 if there are more than 64.
+func (w *walker) bit(c event.Cond) uint64 {
 	n, ok := w.conds[c]
 	if !ok {
 		n = len(w.conds)
 		w.conds[c] = n
 	}
-	return 1 << n // 0 if there are more than 64
+	return 1 << n
 }
 
 // decide counts what it means to go a way from a branch.
@@ -289,12 +299,7 @@ func (w *walker) enter(v visit, to event.Edge) {
 	}
 	if assigns := w.f.Func.Blocks[to.Block].Assigns; to.Index < len(assigns) {
 		for _, a := range assigns[to.Index] {
-			n, ok := w.conds[a.To]
-			if !ok {
-				n = len(w.conds)
-				w.conds[a.To] = n
-			}
-			bit := uint64(1) << n
+			bit := w.bit(a.To)
 			v.known, v.true = v.known&^bit, v.true&^bit
 			if a.Known != nil {
 				v.known |= bit
