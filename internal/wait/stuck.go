@@ -26,7 +26,7 @@ func (j *judge) stuckSends(h *home) {
 		}
 	}
 	switch {
-	case len(receivers) == 0 && receives(h.f):
+	case len(receivers) == 0:
 		j.homeLeaves(h)
 	case len(receivers) == 1 && !receivers[0].many && !receives(h.f):
 		j.goroutineLeaves(h, receivers[0])

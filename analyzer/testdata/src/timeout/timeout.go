@@ -124,3 +124,13 @@ func repeated(ctx context.Context, answer func() error) (err error) {
 	}
 	return err
 }
+
+// nobody receives at all.
+func nobody() {
+	done := make(chan struct{})
+	go func() {
+		work()
+		done <- struct{}{} // want `LK6001: sending to done may block for ever: nobody may return without receiving, at timeout.go:136`
+	}()
+	work()
+}
