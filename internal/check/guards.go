@@ -80,6 +80,9 @@ func (g *guards) place(at place, all []held.Touch) {
 
 // declaredGuard reports the uses without the guard that the source names.
 func (g *guards) declaredGuard(touches []held.Touch, guard summary.Guard) {
+	if !guard.Certain && !slices.ContainsFunc(touches, func(t held.Touch) bool { return t.Write }) {
+		return // what it leads to is guarded, perhaps; it does not change itself
+	}
 	for _, t := range touches {
 		mode, ok := holds(t, guard.Lock)
 		switch {

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/held"
@@ -65,6 +66,7 @@ type callers struct {
 	// trusting says that calls which are not in sight are taken to be like those
 	// that are.
 	trusting bool
+	tests    map[string]bool // functions of tests, which nothing is to be learnt from
 }
 
 type site struct {
@@ -75,10 +77,11 @@ type site struct {
 func newCallers(p *Package, funcs []*event.Func) *callers {
 	c := &callers{
 		p: p, funcs: funcs, sites: map[string][]site{}, open: map[string]bool{},
-		held: map[string][]held.Held{}, main: map[string]bool{},
+		tests: map[string]bool{}, held: map[string][]held.Held{}, main: map[string]bool{},
 	}
 	for _, f := range funcs {
 		c.open[f.Key] = c.open[f.Key] || f.Open || f.Spawned
+		c.tests[f.Key] = strings.HasSuffix(f.Site.File, "_test.go")
 		for _, s := range p.Results[f.Key].Sites {
 			if s.Spawn {
 				c.open[s.Callee] = true
@@ -122,7 +125,7 @@ func (c *callers) meet(key string, settled map[string]bool) {
 	var common []held.Held
 	first, main := true, true
 	for _, s := range c.sites[key] {
-		if s.caller == key || !settled[s.caller] {
+		if s.caller == key || !settled[s.caller] || c.trusting && c.tests[s.caller] {
 			continue
 		}
 		main = main && c.main[s.caller]

@@ -12,4 +12,6 @@ type Guards struct {
 type Guard struct {
 	Lock lock.Class
 	Site lock.Site // of the declaration
+	// Certain says that it is an annotation and not a phrase in a comment.
+	Certain bool
 }

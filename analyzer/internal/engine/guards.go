@@ -60,7 +60,7 @@ func (d *directives) guard(pass *analysis.Pass, g summary.Guards, of string, nam
 		}
 		for _, n := range names {
 			place := lock.Class(pass.Pkg.Path() + "." + strings.TrimPrefix(of+"."+n.Name, "."))
-			g.Of[place] = summary.Guard{Lock: class, Site: site}
+			g.Of[place] = summary.Guard{Lock: class, Site: site, Certain: a.certain}
 			d.where[site] = a.pos
 		}
 	}

@@ -130,3 +130,21 @@ func Known(name string) bool {
 	_, ok := registry[name] // want `LK5001: reading guards\.registry without guards\.registryMu`
 	return ok
 }
+
+// An Event is fired once.
+type Event struct{ fired bool }
+
+// Fired reports whether it was.
+func (e *Event) Fired() bool { return e != nil && e.fired }
+
+// A Balancer has a field that leads to what is guarded, and does not change itself.
+type Balancer struct {
+	mu     sync.Mutex
+	closed *Event // guarded by mu
+}
+
+// NewBalancer returns one that is not closed.
+func NewBalancer() *Balancer { return &Balancer{closed: &Event{}} }
+
+// Closed is silent.
+func (b *Balancer) Closed() bool { return b.closed.Fired() }
