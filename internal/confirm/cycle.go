@@ -143,7 +143,7 @@ func ringKey(ring []observed) string {
 func cycleKey(names []string) string {
 	best := ""
 	for i := range names {
-		if s := strings.Join(append(slices.Clone(names[i:]), names[:i]...), " "); best == "" || s < best {
+		if s := strings.Join(slices.Concat(names[i:], names[:i]), " "); best == "" || s < best {
 			best = s
 		}
 	}
