@@ -163,11 +163,9 @@ func TestHandedOver(t *testing.T) {
 	c := collect(t, detector.Options{})
 	var m detector.Mutex
 	for range 3 {
-		//lint:ignore LK2001 planted, for the detector to find
 		m.Lock()
 		inGoroutine(m.Unlock)
 	}
-	//lint:ignore LK2001 planted, for the detector to find
 	m.Lock()
 	unlocked := make(chan struct{})
 	go func() {
