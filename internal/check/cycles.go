@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -66,11 +67,26 @@ func (j *judge) cycles() {
 		for _, here := range []map[lock.Frame]bool{own, filled} {
 			local := func(e order.Edge) bool { return here[e.Path[0]] }
 			if slices.ContainsFunc(c.Edges, local) {
-				j.add(cycleFinding(c, local))
+				if f := cycleFinding(c, local); j.concerns(f) {
+					j.add(f)
+				}
 				break
 			}
 		}
 	}
+}
+
+// concerns reports whether some place of a finding is in the package: a cycle among
+// what it imports is for those who maintain that.
+func (j *judge) concerns(f finding.Finding) bool {
+	own := map[string]bool{}
+	for _, fn := range j.p.Funcs {
+		own[filepath.Dir(fn.Site.File)] = true
+	}
+	here := func(s lock.Site) bool { return own[filepath.Dir(s.File)] }
+	return slices.ContainsFunc(f.Steps, func(s finding.Step) bool {
+		return here(s.Site) || slices.ContainsFunc(s.Path, func(fr lock.Frame) bool { return here(fr.Site) })
+	})
 }
 
 // Program returns the cycles of a whole program, given the facts of all its

@@ -94,7 +94,7 @@ func parseNames(verb, rest string, d Directive, most int) (Directive, error) {
 // prose is how comments name a guard in words, and how gVisor's checklocks does.
 var (
 	prose = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)\b(?:guarded|protected)\s+by\s+([\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)*)`)
+		return regexp.MustCompile(`(?i)(also\s+)?\b(?:guarded|protected)\s+by\s+([\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)*)`)
 	})
 	checklocks = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?m)^\+checklocks(?:read)?:([\pL_][\pL\pN_.]*)\s*$`)
@@ -111,8 +111,8 @@ func Guard(comment string) (names []string, certain bool) {
 	if len(names) > 0 {
 		return names, true
 	}
-	if m := prose().FindStringSubmatch(comment); m != nil {
-		return []string{strings.TrimSuffix(m[1], ".")}, false
+	if m := prose().FindStringSubmatch(comment); m != nil && m[1] == "" { // "also" speaks of a second lock
+		return []string{strings.TrimSuffix(m[2], ".")}, false
 	}
 	return nil, false
 }

@@ -103,6 +103,7 @@ func TestGuard(t *testing.T) {
 		{"+checklocks:mu", []string{"mu"}, true},
 		{"the items\n+checklocks:s.mu\n+checklocksread:t.mu", []string{"s.mu", "t.mu"}, true},
 		{"safeguarded by mu", nil, false},
+		{"Settings (also guarded by wmu)", nil, false},
 		{"see +checklocks:mu", nil, false},
 	} {
 		names, certain := Guard(tt.comment)

@@ -413,14 +413,14 @@ func (w *walker) releaseOther(s *state, r releasing) {
 		if s.given[i].maybe || r.maybe {
 			return
 		}
-		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{s.given[i].site, s.given[i].mode, nil}})
+		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{s.given[i].site, s.given[i].mode, nil}, Through: len(s.given[i].path) > 0})
 		return
 	}
 	if c := r.ref.Class; w.fn.Spawned && c != "" && !slices.Contains(w.out.Naked, c) {
 		w.out.Naked = append(w.out.Naked, c) // a goroutine begins with nothing
 	}
 	if len(s.given) < 8 {
-		s.given = append(s.given, hold{ref: r.ref, mode: r.mode, site: r.site, maybe: r.maybe})
+		s.given = append(s.given, hold{ref: r.ref, mode: r.mode, site: r.site, path: r.path, maybe: r.maybe})
 	}
 }
 

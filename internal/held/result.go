@@ -70,6 +70,8 @@ type Report struct {
 	Loop bool
 	// Failed says that Held is a Try operation which failed.
 	Failed bool
+	// Through says that Held, too, is a release by a callee.
+	Through bool
 }
 
 // Holding is how a lock came to be held.

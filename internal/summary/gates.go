@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"go/token"
 	"slices"
 	"strings"
 
@@ -104,7 +105,7 @@ func (c *callers) known(key string) bool {
 func (c *callers) settle() {
 	settled := map[string]bool{}
 	for _, f := range c.funcs {
-		if !c.known(f.Key) {
+		if !c.known(f.Key) && !(c.trusting && c.unseen(f)) {
 			settled[f.Key] = true
 			// A function that gives back a lock that it did not take was called
 			// with it.
@@ -119,6 +120,13 @@ func (c *callers) settle() {
 			}
 		}
 	}
+}
+
+// unseen reports whether nothing is known of how a function is called, although it
+// is: by its value, or through an interface, and not from other packages.
+func (c *callers) unseen(f *event.Func) bool {
+	name := f.Name[strings.LastIndexByte(f.Name, '.')+1:]
+	return f.Parent == "" && f.Open && !f.Spawned && !token.IsExported(name) && name != "main"
 }
 
 func (c *callers) meet(key string, settled map[string]bool) {

@@ -88,21 +88,26 @@ func lookupLock(pkg *types.Package, name string) (lock.Class, error) {
 		return "", fmt.Errorf("package %s has no %s", pkg.Name(), names[0])
 	}
 	t := obj.Type()
+	class := pkg.Path() + "." + names[0]
 	for _, f := range names[1:] {
 		if p, ok := t.Underlying().(*types.Pointer); ok {
 			t = p.Elem()
+			if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil { // another object, whose locks have its type's class
+				class = n.Obj().Pkg().Path() + "." + n.Obj().Name()
+			}
 		}
 		field, _, _ := types.LookupFieldOrMethod(t, true, pkg, f)
 		v, ok := field.(*types.Var)
 		if !ok {
 			return "", fmt.Errorf("%s has no field %s", types.TypeString(t, types.RelativeTo(pkg)), f)
 		}
+		class += "." + f
 		t = v.Type()
 	}
 	if !event.IsLock(t) {
 		return "", fmt.Errorf("%s is no lock", name)
 	}
-	return lock.Class(pkg.Path() + "." + name), nil
+	return lock.Class(class), nil
 }
 
 // filter drops the findings that are suppressed, and adds what is wrong with the

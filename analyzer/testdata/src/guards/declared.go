@@ -148,3 +148,42 @@ func NewBalancer() *Balancer { return &Balancer{closed: &Event{}} }
 
 // Closed is silent.
 func (b *Balancer) Closed() bool { return b.closed.Fired() }
+
+// A Handler is called by its value: who calls it, and with what, is not seen.
+type Handler struct {
+	in    sync.Mutex
+	tries int // guarded by in
+	run   func()
+}
+
+// NewHandler returns a handler.
+func NewHandler() *Handler {
+	h := &Handler{}
+	h.run = h.handshake
+	return h
+}
+
+// Do runs the handler under its lock.
+func (h *Handler) Do() {
+	h.in.Lock()
+	defer h.in.Unlock()
+	h.retry()
+	h.run()
+}
+
+func (h *Handler) handshake() { h.retry() }
+
+func (h *Handler) retry() { h.tries++ }
+
+// A Conn2 has its guard in another object.
+type Conn2 struct {
+	server *Server
+	inUse  bool // guarded by server.mu
+}
+
+// Use is silent.
+func (s *Server) Use(c *Conn2) {
+	s.mu.Lock()
+	c.inUse = true
+	s.mu.Unlock()
+}
