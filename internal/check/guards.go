@@ -87,6 +87,7 @@ func (g *guards) declaredGuard(touches []held.Touch, guard summary.Guard) {
 		mode, ok := holds(t, guard.Lock)
 		switch {
 		case g.excused(t, guard.Lock) || t.Atomic:
+		case !ok && !guard.Certain && slices.Contains(t.Sometimes, guard.Lock): // who calls it without is not known to be wrong
 		case !ok:
 			g.report("LK5001", t, finding.High,
 				fmt.Sprintf("%s %s without %s, which guards it (declared at %s)", using(t), t.Place.Short(), guard.Lock.Short(), guard.Site.Short()),

@@ -46,6 +46,8 @@ type Touch struct {
 	// Perhaps are the classes that all callers in sight hold, where there may be
 	// others.
 	Perhaps []lock.Class
+	// Sometimes are the classes that some callers hold.
+	Sometimes []lock.Class
 	// Given are the classes of locks of the caller that may have been given back.
 	Given []lock.Class
 }

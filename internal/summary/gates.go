@@ -152,6 +152,28 @@ func (c *callers) meet(key string, settled map[string]bool) {
 	c.held[key] = append(common, written(c.p.Results[key].Naked)...)
 }
 
+// sometimes returns the classes that some caller of each function holds, or has from
+// its own callers.
+func (c *callers) sometimes() map[string][]lock.Class {
+	all := map[string][]lock.Class{}
+	for range 6 {
+		for _, f := range c.funcs {
+			for _, s := range c.sites[f.Key] {
+				classes := all[s.caller]
+				for _, h := range s.Held {
+					classes = append(slices.Clip(classes), h.Class)
+				}
+				for _, class := range classes {
+					if !slices.Contains(all[f.Key], class) {
+						all[f.Key] = append(all[f.Key], class)
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
 // meet returns what both lists hold, for reading if one does.
 func meet(a, b []held.Held) []held.Held {
 	var both []held.Held

@@ -37,6 +37,7 @@ func (p *Package) Touches(funcs []*event.Func) []held.Touch {
 	trusting := newCallers(&q, funcs)
 	trusting.trusting = true
 	trusting.settle()
+	sometimes := c.sometimes()
 	var list []held.Touch
 	for _, f := range funcs {
 		r := q.Results[f.Key]
@@ -55,6 +56,7 @@ func (p *Package) Touches(funcs []*event.Func) []held.Touch {
 					t.Held = append(t.Held, h)
 				}
 			}
+			t.Sometimes = sometimes[f.Key]
 			for _, h := range trusting.held[f.Key] {
 				t.Perhaps = append(t.Perhaps, h.Class)
 				t.Local = t.Local || h.Once // the others wait
