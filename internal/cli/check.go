@@ -25,7 +25,7 @@ type options struct {
 	tests    bool
 	rules    selection
 	low      bool // low confidence, too
-	render   render.Renderer
+	format   render.Format
 	output   string // "" is standard output
 	verbose  bool
 	commands []string // names of subcommands, which a pattern may have been meant to be
@@ -182,22 +182,22 @@ func (c *command) print(w io.Writer, opts options, findings []finding.Finding) e
 	if err != nil {
 		return failf("%w", err)
 	}
-	inDir := func(name string) string {
-		if filepath.IsAbs(name) {
-			return name
-		}
-		return filepath.Join(dir, name)
+	base := dir // of the names of files
+	if opts.format.Repository {
+		base = repository(dir)
 	}
 	var buf bytes.Buffer
-	err = opts.render(&buf, render.Relative(findings, dir), render.Options{
+	err = opts.format.Render(&buf, render.Relative(findings, base), render.Options{
 		Color:    opts.output == "" && isTerminal(w) && wantsColor(os.Getenv),
-		ReadFile: func(name string) ([]byte, error) { return os.ReadFile(inDir(filepath.FromSlash(name))) },
+		ReadFile: func(name string) ([]byte, error) { return os.ReadFile(absolute(base, filepath.FromSlash(name))) },
+		Help:     c.documentation,
+		Version:  ownVersion(),
 	})
 	if err != nil {
 		return failf("writing findings: %w", err)
 	}
 	if opts.output != "" {
-		err = os.WriteFile(inDir(opts.output), buf.Bytes(), 0o666)
+		err = os.WriteFile(absolute(dir, opts.output), buf.Bytes(), 0o666)
 	} else {
 		_, err = w.Write(buf.Bytes())
 	}
@@ -205,4 +205,26 @@ func (c *command) print(w io.Writer, opts options, findings []finding.Finding) e
 		return failf("writing findings: %w", err)
 	}
 	return nil
+}
+
+// absolute returns a name that is relative to a folder as an absolute one.
+func absolute(dir, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(dir, name)
+}
+
+// repository returns the root of the git repository that an absolute folder lies in;
+// if there is none, the folder.
+func repository(dir string) string {
+	for root := dir; ; root = filepath.Dir(root) {
+		// .git is a file in a submodule, and in a second work tree.
+		if _, err := os.Lstat(filepath.Join(root, ".git")); err == nil {
+			return root
+		}
+		if root == filepath.Dir(root) {
+			return dir
+		}
+	}
 }

@@ -26,17 +26,16 @@ func (c *command) explain(name string) error {
 		return usagef("%s", unknownRule(name))
 	}
 	fmt.Fprintf(c.stdout, "%s: %s\n", r.ID, r.Title)
+	if text := c.documentation(r.ID); text != "" {
+		fmt.Fprintf(c.stdout, "\n%s\n", text)
+	}
 	more := ""
 	for _, a := range c.engine.Analyzers {
-		if text, ok := section(a.Doc, r.ID); ok {
-			fmt.Fprintf(c.stdout, "\n%s\n", text)
-		}
 		if a.Name == r.Analyzer {
 			more = "\nMore: lockcheck explain " + a.Name + "\n"
 		}
 	}
-	if text, ok := section(confirm.Doc, r.ID); ok {
-		fmt.Fprintf(c.stdout, "\n%s\n", text)
+	if _, ok := section(confirm.Doc, r.ID); ok {
 		more += "\nRuns are watched by lockcheck test, see docs/lockcheck-test.md, and by the drop-in for package sync, see docs/runtime.md.\n"
 	}
 	if !r.Default {
@@ -44,6 +43,22 @@ func (c *command) explain(name string) error {
 	}
 	fmt.Fprint(c.stdout, more)
 	return nil
+}
+
+// documentation returns what the analyzers say of a rule, and then what is said of it
+// when it is found in a run; "" if nobody says anything.
+func (c *command) documentation(rule string) string {
+	var parts []string
+	add := func(doc string) {
+		if text, ok := section(doc, rule); ok {
+			parts = append(parts, text)
+		}
+	}
+	for _, a := range c.engine.Analyzers {
+		add(a.Doc)
+	}
+	add(confirm.Doc)
+	return strings.Join(parts, "\n\n")
 }
 
 func (c *command) listRules() error {

@@ -18,7 +18,7 @@ type reportFlags struct {
 
 // declare declares the flags. output is the short name of --output, or "".
 func (r *reportFlags) declare(f *pflag.FlagSet, output string) {
-	f.StringVar(&r.format, "format", render.Formats()[0], "print findings as `text|json`")
+	f.StringVar(&r.format, "format", render.Formats()[0], "print findings as `"+strings.Join(render.Formats(), "|")+"`")
 	f.StringVarP(&r.output, "output", output, "", "write findings to `file` instead of standard output")
 	f.StringSliceVar(&r.disable, "disable", nil, "leave out `rules`, by id or analyzer; all")
 	f.StringSliceVar(&r.enable, "enable", nil, "report `rules`, after --disable")
@@ -32,7 +32,7 @@ func (r *reportFlags) apply(opts *options) error {
 		return err
 	}
 	var ok bool
-	if opts.render, ok = render.ByName(r.format); !ok {
+	if opts.format, ok = render.ByName(r.format); !ok {
 		return usagef("--format: no format %q; formats: %s", r.format, strings.Join(render.Formats(), ", "))
 	}
 	switch r.confidence {

@@ -203,3 +203,13 @@ func versionText(info *debug.BuildInfo) string {
 	}
 	return fmt.Sprintf("lockcheck %s%s (%s %s/%s)", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
+
+// ownVersion returns the version of the module that lockcheck was built from, "" if
+// the build does not say.
+func ownVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	return info.Main.Version
+}

@@ -198,10 +198,10 @@ func TestRelative(t *testing.T) {
 func TestByName(t *testing.T) {
 	for _, name := range Formats() {
 		if _, ok := ByName(name); !ok {
-			t.Errorf("format %s has no renderer", name)
+			t.Errorf("there is no format %s", name)
 		}
 	}
 	if _, ok := ByName("xml"); ok {
-		t.Error("there is an xml renderer")
+		t.Error("there is a format xml")
 	}
 }

@@ -1,7 +1,8 @@
-// Package render prints findings: as text for people, as JSON for programs.
-// Every renderer is a function of the findings alone; the text renderer asks
-// its caller for the source lines that it quotes, and leaves out those that it
-// does not get.
+// Package render prints findings: as text for people, as JSON for programs, as
+// SARIF and as GitHub's workflow commands for where code is reviewed. Every
+// renderer is a function of the findings alone. What else it shows, such as
+// source lines and the documentation of rules, it asks its caller for, and leaves
+// out what it does not get.
 package render
 
 import (
@@ -18,39 +19,51 @@ import (
 type Options struct {
 	Color bool // ANSI colours, where the format has them
 	// ReadFile returns the contents of a file that a finding names. Nil: no
-	// source lines are quoted.
+	// source lines are quoted, and columns are in bytes.
 	ReadFile func(name string) ([]byte, error)
+	// Help returns what is documented of a rule, in the syntax of Go's doc
+	// comments, or "". Nil: nothing is.
+	Help    func(rule string) string
+	Version string // of lockcheck, where the format has it; may be ""
 }
 
 // Renderer writes the findings, in the order given.
 type Renderer func(w io.Writer, findings []finding.Finding, opts Options) error
 
+// Format is a form in which findings can be printed.
+type Format struct {
+	Name   string
+	Render Renderer
+	// Repository says that who reads it expects files to be named from the root of
+	// the repository, wherever lockcheck was run.
+	Repository bool
+}
+
 // formats is the table of output formats, in the order in which help names them.
-var formats = [...]struct {
-	name   string
-	render Renderer
-}{
-	{"text", Text},
-	{"json", JSON},
+var formats = [...]Format{
+	{"text", Text, false},
+	{"json", JSON, false},
+	{"sarif", SARIF, true},
+	{"github", GitHub, true},
 }
 
 // Formats returns the names of the formats, the default first.
 func Formats() []string {
 	var names []string
 	for _, f := range formats {
-		names = append(names, f.name)
+		names = append(names, f.Name)
 	}
 	return names
 }
 
-// ByName returns the renderer of a format.
-func ByName(name string) (Renderer, bool) {
+// ByName returns the format of that name.
+func ByName(name string) (Format, bool) {
 	for _, f := range formats {
-		if f.name == name {
-			return f.render, true
+		if f.Name == name {
+			return f, true
 		}
 	}
-	return nil, false
+	return Format{}, false
 }
 
 // Relative returns copies of the findings with the files named as seen from

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
 const (
@@ -38,6 +41,17 @@ func (s *source) line(file string, n int) (string, bool) {
 		return "", false
 	}
 	return strings.TrimRight(string(lines[n-1]), "\r"), true
+}
+
+// column returns the column of a site in UTF-16 code units, counted from 1, which is
+// how editors and web pages count. It is 0 if the site has none, and in bytes if the
+// line cannot be read.
+func (s *source) column(at lock.Site) int {
+	line, ok := s.line(at.File, at.Line)
+	if !ok || at.Col < 1 || at.Col > len(line) {
+		return at.Col
+	}
+	return len(utf16.Encode([]rune(line[:at.Col-1]))) + 1
 }
 
 // printable returns the line as a terminal can show it: tabs as spaces, and

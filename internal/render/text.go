@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,18 +63,29 @@ func (t *text) paint(code, s string) string {
 }
 
 func (t *text) finding(f finding.Finding) {
-	low := ""
-	if f.Confidence == finding.Low {
-		low = t.paint(t.style.dim, " (low confidence)")
-	}
-	seen := ""
-	if f.Seen != "" {
-		seen = t.paint(t.style.dim, " ("+f.Seen+")")
-	}
-	fmt.Fprintf(&t.out, "%s: %s: %s%s%s\n",
-		t.paint(t.style.site, f.Site.String()), t.paint(t.style.rule, f.Rule), message(f), low, seen)
+	fmt.Fprintf(&t.out, "%s: %s: %s%s\n",
+		t.paint(t.style.site, f.Site.String()), t.paint(t.style.rule, f.Rule), message(f), t.remarks(f))
 	t.quote(f.Site)
+	t.steps(f)
+	for _, fix := range f.Fixes {
+		fmt.Fprintf(&t.out, "  %s %s\n", t.paint(t.style.mark, "fix:"), fix.Message)
+	}
+}
 
+// remarks returns what follows the message on its line.
+func (t *text) remarks(f finding.Finding) string {
+	var remarks string
+	if f.Confidence == finding.Low {
+		remarks += t.paint(t.style.dim, " (low confidence)")
+	}
+	if f.Seen != "" {
+		remarks += t.paint(t.style.dim, " ("+f.Seen+")")
+	}
+	return remarks
+}
+
+// steps tells how the finding comes about.
+func (t *text) steps(f finding.Finding) {
 	// One column for the sites of all steps: the eye runs down it. A site that
 	// is wider, in the standard library or the module cache, sticks out.
 	steps := make([][]row, len(f.Steps))
@@ -88,12 +100,9 @@ func (t *text) finding(f finding.Finding) {
 	}
 	in := ""
 	for i, s := range f.Steps {
-		fmt.Fprintf(&t.out, "  %s\n", title(s, in))
+		fmt.Fprintf(&t.out, "  %s\n", heading(s, in))
 		in = s.Func
 		t.table(steps[i], width)
-	}
-	for _, fix := range f.Fixes {
-		fmt.Fprintf(&t.out, "  %s %s\n", t.paint(t.style.mark, "fix:"), fix.Message)
 	}
 }
 
@@ -117,9 +126,9 @@ func (t *text) quote(at lock.Site) {
 	}
 }
 
-// title returns a step's line: its message, and the function it happens in if
+// heading returns a step's line: its message, and the function it happens in if
 // the story enters another one and neither call path nor message names it.
-func title(s finding.Step, before string) string {
+func heading(s finding.Step, before string) string {
 	if s.Func == "" || s.Func == before || len(s.Path) > 0 || mentions(s.Message, s.Func) {
 		return s.Message
 	}
@@ -148,31 +157,28 @@ func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsD
 // row is one place of a step.
 type row struct{ site, fn, line string }
 
-// rows lists the places of a step: the calls that lead to it, after the step's
-// own site if that is none of them.
+// rows lists the places of a step with the source there.
 func (t *text) rows(s finding.Step) []row {
 	var rows []row
-	add := func(at lock.Site, fn string) {
-		if !at.IsValid() {
-			return
+	for _, p := range places(s) {
+		if len(s.Path) == 0 {
+			p.Func = "" // the step's line has said it, if it had to be said
 		}
-		line, _ := t.src.line(at.File, at.Line)
-		rows = append(rows, row{at.String(), fn, strings.TrimSpace(printable(strings.TrimSpace(line)))})
-	}
-	own := true
-	for _, frame := range s.Path {
-		own = own && frame.Site != s.Site
-	}
-	switch {
-	case len(s.Path) == 0:
-		add(s.Site, "")
-	case own:
-		add(s.Site, s.Func)
-	}
-	for _, frame := range s.Path {
-		add(frame.Site, frame.Func)
+		line, _ := t.src.line(p.Site.File, p.Site.Line)
+		rows = append(rows, row{p.Site.String(), p.Func, strings.TrimSpace(printable(strings.TrimSpace(line)))})
 	}
 	return rows
+}
+
+// places lists where a step happens: the calls that lead to it, after the step's
+// own site if that is none of them. Places that are not known are left out.
+func places(s finding.Step) []lock.Frame {
+	own := lock.Frame{Func: s.Func, Site: s.Site}
+	all := s.Path
+	if !slices.ContainsFunc(s.Path, func(p lock.Frame) bool { return p.Site == s.Site }) {
+		all = append([]lock.Frame{own}, s.Path...)
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(p lock.Frame) bool { return !p.Site.IsValid() })
 }
 
 func (t *text) table(rows []row, width int) {

@@ -17,7 +17,7 @@ import (
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
-var update = flag.Bool("update", false, "rewrite the want sections of testdata")
+var update = flag.Bool("update", false, "rewrite what testdata wants")
 
 // TestText compares what is printed for the findings of each archive with its
 // want section.
