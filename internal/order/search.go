@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/lockcheck/lockcheck/internal/graph"
+	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
 // The bounds of the search. A graph of 10,000 classes can have more cycles than
@@ -19,6 +20,8 @@ const (
 	roundWork = 128
 	// arcWork is the work done for one length of cycle through one arc.
 	arcWork = 1 << 14
+	// throughWork is the work done by Through.
+	throughWork = 1 << 18
 	// edgeWork is what each edge of a long cycle that is found counts as, so
 	// that the result, too, stays in proportion to the graph.
 	edgeWork = 64
@@ -58,6 +61,32 @@ func (g *Graph) Search() (cycles []Cycle, complete bool) {
 	slices.SortFunc(s.cycles, Cycle.Compare)
 	complete = !slices.ContainsFunc(x.arcs, func(a arc) bool { return a.open() })
 	return s.cycles, complete
+}
+
+// Through returns a shortest cycle that counts in which an edge from one class to
+// another lies, and reports whether it found one. It is what Search does for one
+// pair of classes: the answer for an edge that was just added, without the work
+// for all others. Like Search, it gives up in a very large graph.
+func (g *Graph) Through(from, to lock.Class) (Cycle, bool) {
+	x := newIndex(g)
+	n, ok1 := x.numbers[from]
+	m, ok2 := x.numbers[to]
+	if !ok1 || !ok2 || n >= len(x.out) || m >= len(x.out) {
+		return Cycle{}, false // a gate, or nothing
+	}
+	a := x.arc(n, m)
+	if a == nil {
+		return Cycle{}, false
+	}
+	s := newSearch(x)
+	longest := len(x.classes)
+	s.walk.radius = longest
+	s.walk.ball.Search(n, longest)
+	s.through(a, longest, throughWork)
+	if !a.covered {
+		return Cycle{}, false
+	}
+	return s.cycles[0], true
 }
 
 type search struct {
@@ -128,17 +157,22 @@ func (s *search) long(component []int) {
 			if !a.open() {
 				continue
 			}
-			a.next = max(a.next, s.walk.ball.Of(a.to)+1)
-			for left := min(work, arcWork+2*size); a.open() && left > 0; {
-				spent := s.try(a, a.next, len(component), left)
-				left -= spent
-				work -= spent
-			}
+			work -= s.through(a, len(component), min(work, arcWork+2*size))
 			if a.covered {
 				work -= edgeWork * len(s.walk.path)
 			}
 		}
 	}
+}
+
+// through looks for a shortest cycle through the arc, with a ball around the node
+// that it comes from which reaches all others. It returns the work done.
+func (s *search) through(a *arc, longest, work int) (spent int) {
+	a.next = max(a.next, s.walk.ball.Of(a.to)+1)
+	for a.open() && spent < work {
+		spent += s.try(a, a.next, longest, work-spent)
+	}
+	return spent
 }
 
 // try looks for a cycle of this length through the arc, and reports it and
