@@ -8,8 +8,9 @@ func Reset() {
 	raceOff()
 	defer raceOn()
 	detached(reset)
-	for i := range sightings {
-		sightings[i].chain.Store(0)
+	for i := range chains {
+		chains[i].chain.Store(0)
+		pairs[i].chain.Store(0)
 	}
 }
 

@@ -26,7 +26,7 @@ func (m *Mutex) Lock() {
 	if !ok {
 		node = m.id.identify(g, address, mutex)
 	}
-	if len(g.held) != 0 && !known(extend(g.chain, node, write), g.id) {
+	if len(g.held) != 0 && !chains.known(extend(g.chain, node, write), g.id) {
 		g.predict(address, node, write)
 	}
 	raceOn()

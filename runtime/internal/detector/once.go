@@ -44,7 +44,7 @@ func (t *turn) around(do func()) {
 	if t.id.owner == g.id {
 		g.relocks(address, node, write)
 	}
-	if len(g.held) != 0 && !known(extend(g.chain, node, write), g.id) {
+	if len(g.held) != 0 && !chains.known(extend(g.chain, node, write), g.id) {
 		g.predict(address, node, write)
 	}
 	g.begin(forLock, address, node, write)

@@ -60,6 +60,10 @@ func (g *goroutine) predict(address uintptr, node uint32, m mode) {
 		g.settle()
 	}
 	chain := extend(g.chain, node, m)
+	if g.tellsNothing(node, m) {
+		chains.learn(chain, g.id)
+		return
+	}
 	a := &acquisition{goroutine: g.id, node: node, mode: m}
 	for i := range g.held {
 		if g.held[i].lock != address {
@@ -73,7 +77,8 @@ func (g *goroutine) predict(address uintptr, node uint32, m mode) {
 		a.created = g.creation()
 		detached(a.add)
 	}
-	learn(chain, g.id)
+	chains.learn(chain, g.id)
+	g.learnPairs(node, m)
 	if a.fatal != "" {
 		raceOn()
 		panic(a.fatal)
@@ -188,11 +193,16 @@ func (a *acquisition) add() {
 		}
 		e.Thread = predictor.instances.add(e.Edge)
 		remember(&e.Edge, e.seen)
-		found := predictor.instances.cycles(e.From, e.To)
+		var found []foundCycle
+		if c, ok := predictor.instances.cycle(e.From, e.To); ok {
+			found = append(found, c)
+		}
 		if e.byClass.From != e.byClass.To {
 			e.byClass.Thread = predictor.classes.add(e.byClass)
 			remember(&e.byClass, e.seen)
-			found = append(found, predictor.classes.cycles(e.byClass.From, e.byClass.To)...)
+			if c, ok := predictor.classes.cycle(e.byClass.From, e.byClass.To); ok {
+				found = append(found, c)
+			}
 		}
 		rings := witnessed(found)
 		predictor.mu.Unlock()
@@ -300,26 +310,17 @@ type foundCycle struct {
 	low bool
 }
 
-// cycles returns the cycles that count in which the edge lies, as far as they
-// are the shortest ones of an edge.
-func (g *graphs) cycles(from, to lock.Class) []foundCycle {
+// cycle returns a shortest cycle that counts in which the edge lies.
+func (g *graphs) cycle(from, to lock.Class) (found foundCycle, ok bool) {
 	if !g.leads(to, from) {
-		return nil
+		return foundCycle{}, false
 	}
-	var found []foundCycle
-	seen := make(map[string]bool)
-	for _, c := range g.strict.Cycles() {
-		if through(c, from, to) {
-			seen[c.Key()] = true
-			found = append(found, foundCycle{c, false})
-		}
+	c, ok := g.strict.Through(from, to)
+	if ok {
+		return foundCycle{c, false}, true
 	}
-	for _, c := range g.loose.Cycles() {
-		if through(c, from, to) && !seen[c.Key()] && len(found) == 0 {
-			found = append(found, foundCycle{c, true})
-		}
-	}
-	return found
+	c, ok = g.loose.Through(from, to)
+	return foundCycle{c, true}, ok
 }
 
 // leads reports whether edges lead from one lock to another.
@@ -337,10 +338,6 @@ func (g *graphs) leads(from, to lock.Class) bool {
 		}
 	}
 	return false
-}
-
-func through(c order.Cycle, from, to lock.Class) bool {
-	return slices.ContainsFunc(c.Edges, func(e order.Edge) bool { return e.From == from && e.To == to })
 }
 
 // subset reports whether all of a, which is sorted like b, are in b.

@@ -39,7 +39,7 @@ func (g *goroutine) relocks(address uintptr, node uint32, m mode) {
 	}
 	h := g.find(address)
 	chain := extend(g.chain, node, m|again)
-	if h == nil || known(chain, g.id) {
+	if h == nil || chains.known(chain, g.id) {
 		return
 	}
 	r := &relocking{goroutine: g.id, node: node, wanted: m, first: *h}
@@ -47,7 +47,7 @@ func (g *goroutine) relocks(address uintptr, node uint32, m mode) {
 	r.pcs = pcs[:runtime.Callers(2, pcs[:])]
 	r.created = g.creation()
 	detached(r.report)
-	learn(chain, g.id)
+	chains.learn(chain, g.id)
 	if r.fatal != "" {
 		raceOn()
 		panic(r.fatal)

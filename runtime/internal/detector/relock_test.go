@@ -177,3 +177,31 @@ func TestHandedOver(t *testing.T) {
 	<-unlocked
 	c.want(t)
 }
+
+// TestWanderingReader: eight goroutines read a lock that others unlock for them, one
+// after the other. Who reads on is known to the program only, and none of them
+// may seem to take m while reading.
+func TestWanderingReader(t *testing.T) {
+	c := collect(t, detector.Options{})
+	var rw detector.RWMutex
+	var m detector.Mutex
+	nest(&m, &rw)
+	var goOn, done [8]chan struct{}
+	for i := range goOn {
+		goOn[i], done[i] = make(chan struct{}), make(chan struct{})
+		go func() {
+			rw.RLock()
+			done[i] <- struct{}{}
+			<-goOn[i]
+			nestHere(&m)
+			done[i] <- struct{}{}
+		}()
+		<-done[i]
+	}
+	for i := range goOn {
+		rw.RUnlock()
+		close(goOn[i])
+		<-done[i]
+	}
+	c.want(t)
+}

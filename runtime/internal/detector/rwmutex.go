@@ -2,6 +2,7 @@ package detector
 
 import (
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -11,6 +12,10 @@ type RWMutex struct {
 	mu      sync.RWMutex
 	id      identity
 	written bool // Lock was called; guarded by mu
+
+	// wanders says that its read locks are given back by other goroutines than
+	// those that took them. Who reads is not followed any more: see runlockForeign.
+	wanders atomic.Bool
 }
 
 // Lock is (*sync.RWMutex).Lock. See (*Mutex).Lock.
@@ -25,7 +30,7 @@ func (m *RWMutex) Lock() {
 	if !ok {
 		node = m.id.identify(g, address, rwMutex)
 	}
-	if len(g.held) != 0 && !known(extend(g.chain, node, write), g.id) {
+	if len(g.held) != 0 && !chains.known(extend(g.chain, node, write), g.id) {
 		g.predict(address, node, write)
 	}
 	raceOn()
@@ -107,7 +112,7 @@ func (m *RWMutex) RLock() {
 	if len(g.held) != 0 {
 		if g.find(address) != nil {
 			g.relocks(address, node, read)
-		} else if !known(extend(g.chain, node, read), g.id) {
+		} else if !chains.known(extend(g.chain, node, read), g.id) {
 			g.predict(address, node, read)
 		}
 	}
@@ -117,6 +122,9 @@ func (m *RWMutex) RLock() {
 	}
 	raceOff()
 	capture(&g.hold(address, node, read).at)
+	if m.wanders.Load() {
+		g.pop(address, read)
+	}
 	raceOn()
 }
 
@@ -148,6 +156,9 @@ func (m *RWMutex) TryRLock() bool {
 		node = m.id.identify(g, address, rwMutex)
 	}
 	capture(&g.hold(address, node, read).at)
+	if m.wanders.Load() {
+		g.pop(address, read)
+	}
 	raceOn()
 	return true
 }
@@ -160,33 +171,55 @@ func (m *RWMutex) TryRLock() bool {
 func (m *RWMutex) RUnlock() {
 	raceOff()
 	address := uintptr(unsafe.Pointer(m))
-	if !current(goroutineID()).pop(address, read) {
-		m.id.runlockForeign(address)
+	if !current(goroutineID()).pop(address, read) && !m.wanders.Load() {
+		m.runlockForeign(address)
 	}
 	raceOn()
 	m.mu.RUnlock()
 }
 
-// runlockForeign takes the read lock from one of the goroutines that hold it.
-// Which one of several read is meant nobody can tell. It looks at all of them,
-// since a lock does not know its readers.
+// runlockForeign takes the read lock from the goroutine that holds it. It looks at
+// all goroutines, since a lock does not know its readers.
+//
+// If several read, nobody can tell which one is meant. One that seemed to hold the
+// lock and did not would make orders that never were, and false reports; so all
+// lose it, and the lock has no readers from then on. TestWanderingReader.
 //
 //go:norace
 //go:noinline
-func (l *identity) runlockForeign(address uintptr) {
-	if l.word.Load() == 0 {
+func (m *RWMutex) runlockForeign(address uintptr) {
+	word := m.id.word.Load()
+	if word == 0 {
 		return // never locked: package sync will say so
 	}
-	nodeOf(uint32(l.word.Load())).class.migrates.Store(true)
+	nodeOf(uint32(word)).class.migrates.Store(true)
+	var readers []*goroutine
 	everyone(func(g *goroutine) bool {
-		for i := range g.held {
-			if g.held[i].lock == address && g.held[i].mode == read && !g.gaveBack(&g.held[i]) {
-				g.giveBack(address, read)
-				return false
-			}
+		if g.reads(address) {
+			readers = appendOne(readers, g)
 		}
 		return true
 	})
+	if len(readers) > 1 {
+		m.wanders.Store(true)
+	}
+	for i := range readers {
+		readers[i].giveBack(address, read)
+	}
+}
+
+// reads reports whether the goroutine, another one than the caller, holds the lock
+// at the address for reading.
+//
+//go:norace
+func (g *goroutine) reads(address uintptr) bool {
+	list := g.held // of one length, whatever becomes of it
+	for i := range list {
+		if list[i].lock == address && list[i].mode == read && !g.gaveBack(&list[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // RLocker returns a Locker whose Lock and Unlock are m's RLock and RUnlock.

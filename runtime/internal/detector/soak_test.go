@@ -1,10 +1,9 @@
 package detector_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,20 +13,8 @@ import (
 
 //lint:file-ignore SA2001 locks are taken here for the sake of it
 
-// operations is how many locks the soaks take: few in a usual run, as many as
-// LOCKCHECK_SOAK says in a long one.
-func operations(t *testing.T) int {
-	const usual = 10_000
-	text := os.Getenv("LOCKCHECK_SOAK")
-	if text == "" {
-		return usual
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
+// operations is how many locks TestSoakLegal takes: few in a usual run.
+var operations = flag.Int64("soak", 10_000, "how many locks TestSoakLegal takes")
 
 // TestSoakLegal: goroutines take locks in all legal ways, always in the order of
 // their numbers, and nothing is reported.
@@ -37,41 +24,45 @@ func TestSoakLegal(t *testing.T) {
 	mutexes := make([]detector.Mutex, count)
 	rwMutexes := make([]detector.RWMutex, count)
 	var taken atomic.Int64
-	limit := int64(operations(t))
 	var wg sync.WaitGroup
 	for i := range goroutines {
 		wg.Go(func() {
 			rng := rand.New(rand.NewPCG(uint64(i), 1))
-			var unlock []func()
-			for taken.Load() < limit {
-				for n := 0; n < 2*count && len(unlock) < 3; n += 1 + rng.IntN(count) {
+			type holding struct {
+				unlock func()
+				stays  bool // no other goroutine unlocks it
+			}
+			var held []holding
+			for taken.Load() < *operations {
+				for n := 0; n < 2*count && len(held) < 3; n += 1 + rng.IntN(count) {
 					m, rw := &mutexes[n%count], &rwMutexes[n%count]
 					switch {
 					case n < count && rng.IntN(8) == 0:
 						if m.TryLock() {
-							unlock = append(unlock, m.Unlock)
+							held = append(held, holding{m.Unlock, false})
 						}
 					case n < count:
 						m.Lock()
-						unlock = append(unlock, m.Unlock)
+						held = append(held, holding{m.Unlock, false})
 					case rng.IntN(2) == 0:
 						rw.RLock()
-						unlock = append(unlock, rw.RUnlock)
+						// After others have given it back, a lock's readers are not followed.
+						held = append(held, holding{rw.RUnlock, n%count < count/2})
 					default:
 						rw.Lock()
-						unlock = append(unlock, rw.Unlock)
+						held = append(held, holding{rw.Unlock, false})
 					}
 				}
-				taken.Add(int64(len(unlock)))
-				rng.Shuffle(len(unlock), func(i, j int) { unlock[i], unlock[j] = unlock[j], unlock[i] })
-				for _, f := range unlock {
-					if rng.IntN(100) == 0 { // by another goroutine
-						inGoroutine(f)
+				taken.Add(int64(len(held)))
+				rng.Shuffle(len(held), func(i, j int) { held[i], held[j] = held[j], held[i] })
+				for _, h := range held {
+					if !h.stays && rng.IntN(100) == 0 {
+						inGoroutine(h.unlock)
 					} else {
-						f()
+						h.unlock()
 					}
 				}
-				unlock = unlock[:0]
+				held = held[:0]
 			}
 		})
 	}

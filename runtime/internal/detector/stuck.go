@@ -56,9 +56,10 @@ func holderOf(address uintptr) *holder {
 	defer raceOn()
 	var found *holder
 	everyone(func(g *goroutine) bool {
-		for i := range g.held {
-			if g.held[i].lock == address && !g.gaveBack(&g.held[i]) {
-				found = &holder{id: g.id, held: g.held[i]}
+		list := g.held // of one length, whatever becomes of it
+		for i := range list {
+			if list[i].lock == address && !g.gaveBack(&list[i]) {
+				found = &holder{id: g.id, held: list[i]}
 				found.signal = g.wait.turn.Load()%2 == 1 && g.wait.kind == forSignal
 				return false
 			}
