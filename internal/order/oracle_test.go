@@ -164,6 +164,16 @@ func check(t *testing.T, edges []Edge, writes []lock.Class) (refuted, confirmed 
 			t.Errorf("a cycle through %v, want none", p)
 		}
 	}
+	for _, e := range edges {
+		p := pair{e.From, e.To}
+		c, ok := g.Through(e.From, e.To)
+		if ok != (want[p] != 0) || len(c.Edges) != want[p] {
+			t.Errorf("Through%v has %d edges, want %d", p, len(c.Edges), want[p])
+		}
+		if ok && !counts(c.Edges, written) {
+			t.Errorf("%s does not count", c.Key())
+		}
+	}
 	return rings - len(cycles), len(cycles)
 }
 
