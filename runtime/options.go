@@ -25,7 +25,10 @@ type Options struct {
 	ExitCode int
 
 	// Panic makes the goroutine that is about to take a lock panic with the text
-	// of the report. A deadlock that happened makes the program panic.
+	// of the report. What is seen when goroutines already wait, LK9001 and LK9002,
+	// ends the program by a panic in a goroutine of its own, which nobody can
+	// recover from. What the first write of a class makes wrong is only reported:
+	// the lock is taken by then.
 	Panic bool
 
 	// LowConfidence asks for reports that rest on a guess, too: of cycles that one

@@ -120,7 +120,7 @@ func reportDeadlock(members []*snapshot) {
 	rep.key = strings.Join(chain, " ")
 	rep.details = t.String()
 	evidenceLog.deadlock(rep.Rule, members)
-	deliver(&rep)
+	end(deliver(&rep))
 }
 
 // wish says which goroutine waits for what.

@@ -93,6 +93,22 @@ func TestPanic(t *testing.T) {
 	})
 }
 
+// Goroutines that wait for each other cannot panic: the program does.
+func TestPanicOfDeadlock(t *testing.T) {
+	if isChild() {
+		detector.Configure(detector.Environment(detector.Options{Suppress: []detector.Suppression{
+			{Rule: "LK1002", Reason: "the test wants the deadlock itself"},
+		}}))
+		ringOf(make([]detector.Mutex, 2))
+		time.Sleep(20 * time.Second) // the panic comes first
+		return
+	}
+	code, stderr := child(t, "TestPanicOfDeadlock", "LOCKCHECK=panic")
+	if code != 2 || !strings.Contains(stderr, "WARNING: lockcheck: LK9001: deadlock") || !strings.Contains(stderr, "panic: ===") {
+		t.Errorf("exit code %d, want 2, a report and a panic in\n%s", code, stderr)
+	}
+}
+
 // A callback may lock what it likes, what its reporter holds included, and panic.
 func TestCallback(t *testing.T) {
 	detector.Reset()

@@ -36,7 +36,7 @@ type Options struct {
 	Output   io.Writer     // nil is standard error
 	OnReport func(Report)  // nil is nothing
 	ExitCode int           // 0 is to go on
-	Panic    bool          // panic in the goroutine that is about to lock
+	Panic    bool          // panic in the goroutine that is about to lock, or, if it is too late, in one of its own
 	Low      bool          // make reports of low confidence, too
 	LongWait time.Duration // 0 is not to report waits
 	LongHold time.Duration // 0 is not to report holds
@@ -121,6 +121,15 @@ func deliver(reports ...*Report) (fatal string) {
 		}
 	}
 	return fatal
+}
+
+// end makes the program panic with the text, unless it is "". Nobody recovers from
+// it: the panic is that of a goroutine of its own, since those that a deadlock has
+// stopped cannot panic any more.
+func end(fatal string) {
+	if fatal != "" {
+		go panic(fatal)
+	}
 }
 
 // format returns the report as it is printed.

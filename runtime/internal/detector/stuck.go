@@ -114,5 +114,5 @@ func reportStuck(s *snapshot, h *holder, state string, age time.Duration) {
 	t.linef("Goroutine %d %s it at:", h.id, verbs[lock.Mode(h.held.mode)].past)
 	t.stack(h.held.at.stack())
 	rep.details = t.String()
-	deliver(&rep)
+	end(deliver(&rep))
 }
