@@ -42,3 +42,16 @@ func reset() {
 		}
 	}
 }
+
+// Records returns how many goroutines are in the table.
+func Records() int {
+	n := 0
+	everyone(func(*goroutine) bool {
+		n++
+		return true
+	})
+	return n
+}
+
+// FewUnnoticed is how many records of goroutines that have exited may be left.
+const FewUnnoticed = fewUnnoticed

@@ -112,6 +112,7 @@ func (g *goroutine) giveBack(address uintptr, m mode) {
 	for {
 		r.next = g.returned.Load()
 		if g.returned.CompareAndSwap(r.next, r) {
+			notice()
 			return
 		}
 	}
@@ -124,6 +125,7 @@ func (g *goroutine) giveBack(address uintptr, m mode) {
 //go:noinline
 func (g *goroutine) settle() {
 	for r := g.returned.Swap(nil); r != nil; r = r.next {
+		unnoticed.count.Add(-1)
 		for i := range g.held {
 			if g.held[i].lock == r.lock && g.held[i].mode == r.mode {
 				g.remove(i)

@@ -3,6 +3,7 @@ package detector_test
 import (
 	"runtime"
 	"testing"
+	"time"
 	"unsafe"
 
 	"github.com/lockcheck/lockcheck/runtime/internal/detector"
@@ -202,6 +203,26 @@ func TestWanderingReader(t *testing.T) {
 		rw.RUnlock()
 		close(goOn[i])
 		<-done[i]
+	}
+	c.want(t)
+}
+
+// TestGivenBackAfterExit: goroutines lock and exit, and others unlock for them.
+// Their records do not stay.
+func TestGivenBackAfterExit(t *testing.T) {
+	c := collect(t, detector.Options{})
+	locks := make([]detector.Mutex, 10_000)
+	for i := range locks {
+		inGoroutine(locks[i].Lock)
+		locks[i].Unlock()
+	}
+	few := 2*detector.FewUnnoticed + runtime.NumGoroutine()
+	got := detector.Records()
+	for deadline := time.Now().Add(20 * time.Second); got > few && time.Now().Before(deadline); got = detector.Records() {
+		time.Sleep(time.Millisecond)
+	}
+	if got > few {
+		t.Errorf("%d records after %d goroutines, want at most %d", got, len(locks), few)
 	}
 	c.want(t)
 }
