@@ -41,7 +41,7 @@ func goroutinesNow() []goroutineNow {
 		} else {
 			copied := g.held
 			for i := 0; i < len(copied) && i < cap(copied); i++ {
-				n.held = appendHeld(n.held, copied[i])
+				n.held = appendOne(n.held, copied[i])
 			}
 		}
 		more := make([]goroutineNow, len(list)+1, 2*len(list)+2)
