@@ -2,6 +2,7 @@
 // detector: this one, go-deadlock and linkdata/deadlock.
 //
 //	cd bench/runtime && go run -tags lockcheck,deadlock .
+//	cd bench/runtime && go run -tags lockcheck,deadlock . -rings 50
 //
 // The tags turn this detector and linkdata's on. It prints a table of CPU time per
 // operation: user and system time of the whole process, since what a detector does
@@ -32,10 +33,15 @@ import (
 func main() {
 	repetitions := flag.Int("n", 7, "repetitions; the median is shown")
 	scale := flag.Float64("scale", 1, "factor for the number of operations")
+	rings := flag.Int("rings", 0, "measure nothing but how soon this many real deadlocks are reported")
 	flag.Parse()
 	if !lockcheck.Watched || !linkdata.Enabled {
 		fmt.Fprintln(os.Stderr, "want -tags lockcheck,deadlock")
 		os.Exit(2)
+	}
+	if *rings > 0 {
+		latency(*rings)
+		return
 	}
 	godeadlock.Opts.OnPotentialDeadlock = func() {}
 	godeadlock.Opts.LogBuf = io.Discard

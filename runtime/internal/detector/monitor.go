@@ -30,6 +30,7 @@ const (
 var monitor = struct {
 	timer  *time.Timer
 	set    atomic.Bool   // the timer is set, or look runs
+	slow   atomic.Bool   // the timer is set to more than firstLook
 	blocks atomic.Uint64 // how many goroutines began to wait
 
 	mu    sync.Mutex // held by look, which runs once at a time; guards the rest
@@ -62,6 +63,16 @@ func watch() {
 	if !monitor.set.Load() && monitor.set.CompareAndSwap(false, true) {
 		monitor.timer.Reset(firstLook)
 	}
+	hurry()
+}
+
+// hurry looks soon, if nothing happened for some time and the next look is far.
+//
+//go:norace
+func hurry() {
+	if monitor.slow.Load() && monitor.slow.CompareAndSwap(true, false) {
+		monitor.timer.Reset(firstLook)
+	}
 }
 
 // lookAtOnce looks for deadlocks only. The last goroutine of a cycle to block sees
@@ -77,6 +88,7 @@ func lookAtOnce() {
 func look() {
 	monitor.mu.Lock()
 	defer monitor.mu.Unlock()
+	monitor.slow.Store(false)
 	blocks := monitor.blocks.Load()
 	all := waiters()
 	fresh := blocks != monitor.seen
@@ -111,6 +123,10 @@ func look() {
 	}
 	if len(all) > 0 && !asleep || monitor.blocks.Load() != blocks {
 		monitor.timer.Reset(monitor.delay)
+		monitor.slow.Store(monitor.delay > firstLook)
+		if monitor.blocks.Load() != blocks {
+			hurry()
+		}
 		return
 	}
 	monitor.delay = 0
