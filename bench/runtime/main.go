@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -33,6 +34,8 @@ import (
 func main() {
 	repetitions := flag.Int("n", 7, "repetitions; the median is shown")
 	scale := flag.Float64("scale", 1, "factor for the number of operations")
+	only := flag.String("run", "", "regular expression for the measures to run")
+	with := flag.String("engines", "sync,lockcheck,go-deadlock,linkdata", "what to measure")
 	rings := flag.Int("rings", 0, "measure nothing but how soon this many real deadlocks are reported")
 	flag.Parse()
 	if !lockcheck.Watched || !linkdata.Enabled {
@@ -54,12 +57,21 @@ func main() {
 		{"go-deadlock", suite[godeadlock.Mutex, godeadlock.RWMutex]()},
 		{"linkdata", suite[linkdata.Mutex, linkdata.RWMutex]()},
 	}
+	engines = slices.DeleteFunc(engines, func(e engine) bool { return !slices.Contains(strings.Split(*with, ","), e.name) })
+	run, err := regexp.Compile(*only)
+	if err != nil || len(engines) == 0 {
+		fmt.Fprintln(os.Stderr, "want a regular expression and the names of engines:", err)
+		os.Exit(2)
+	}
 	fmt.Printf("CPU ns per operation, median of %d; %s %s/%s, GOMAXPROCS %d\n\n|", *repetitions, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
 	for _, e := range engines {
 		fmt.Printf(" | %s", e.name)
 	}
-	fmt.Printf(" |\n|---|---|---|---|---|\n")
+	fmt.Printf(" |\n|---%s|\n", strings.Repeat("|---", len(engines)))
 	for i, first := range engines[0].measures {
+		if !run.MatchString(first.name) {
+			continue
+		}
 		times := make([][]float64, len(engines))
 		for range *repetitions {
 			for j, e := range engines {

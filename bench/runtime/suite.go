@@ -55,15 +55,20 @@ func suite[M, RW any, PM locker[M], PRW rwLocker[RW]]() []measure {
 				anchor.Unlock()
 			}, nil
 		}},
-		{"one lock of a slice of 20,000, then the next", 20_000, func() (func(), func()) {
-			list := make([]M, 20_000)
-			i := 0
-			return func() {
-				m := PM(&list[i%len(list)])
-				i++
-				m.Lock()
-				m.Unlock()
-			}, nil
+		{"one lock of a slice of 100,000, then the next", 100_000, func() (func(), func()) {
+			list := make([]M, 100_000)
+			each := make([]PM, len(list))
+			for i := range list {
+				each[i] = &list[i]
+			}
+			return inTurn(each), nil
+		}},
+		{"one of 100,000 separate locks, then the next", 100_000, func() (func(), func()) {
+			each := make([]PM, 100_000)
+			for i := range each {
+				each[i] = new(M)
+			}
+			return inTurn(each), nil
 		}},
 		{"LRU cache, 8 goroutines", 500, func() (func(), func()) {
 			return together(newCache[M, PM](1000).use), nil
@@ -85,6 +90,16 @@ func readOnce(m interface {
 	return func() {
 		m.RLock()
 		m.RUnlock()
+	}
+}
+
+func inTurn[PM sync.Locker](locks []PM) func() {
+	i := 0
+	return func() {
+		m := locks[i%len(locks)]
+		i++
+		m.Lock()
+		m.Unlock()
 	}
 }
 
