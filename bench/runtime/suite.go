@@ -5,6 +5,8 @@ import (
 	"sync"
 )
 
+//lint:file-ignore SA2001 locks are taken here for the sake of it
+
 type locker[T any] interface {
 	*T
 	sync.Locker
