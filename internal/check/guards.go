@@ -115,11 +115,11 @@ func (g *guards) excused(t held.Touch, guard lock.Class) bool {
 	return false
 }
 
-// calledLocked reports whether a function's name says that it is called with a
-// lock: fooLocked.
+// calledLocked reports whether a function's name or comment says that it is called
+// with a lock, or without and at one's own risk: fooLocked, UnsafeFoo.
 func calledLocked(f *event.Func) bool {
 	name := strings.ToLower(f.Name[strings.LastIndexByte(f.Name, '.')+1:])
-	return strings.HasSuffix(name, "locked") || f.Locked
+	return strings.HasSuffix(name, "locked") || strings.HasPrefix(name, "unsafe") || f.Locked
 }
 
 // usage counts how the uses of a place agree on a guard.
