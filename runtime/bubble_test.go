@@ -5,6 +5,7 @@
 package lockcheck_test
 
 import (
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,15 +16,22 @@ import (
 
 //lint:file-ignore SA2001 locks are taken here for the sake of it
 
+// bubbles is how often TestBubble ran: what was reported in one run is not
+// reported again, so the locks have names of their own in each.
+var bubbles int
+
 // TestBubble: in a synctest bubble, time passes while goroutines wait for a Cond
 // or a WaitGroup, watched or not, and reports come out of it.
 func TestBubble(t *testing.T) {
 	reports := make(chan lockcheck.Report, 10)
 	lockcheck.Configure(lockcheck.Options{OnReport: func(r lockcheck.Report) { reports <- r }})
 	defer lockcheck.Configure(lockcheck.Options{})
+	bubbles++
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
 		var a, b sync.Mutex
+		lockcheck.Name(&a, fmt.Sprintf("bubble%d.a", bubbles))
+		lockcheck.Name(&b, fmt.Sprintf("bubble%d.b", bubbles))
 		c := sync.NewCond(&a)
 		ready := false
 		var wg sync.WaitGroup
