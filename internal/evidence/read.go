@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lockcheck/lockcheck/internal/evidence/line"
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
@@ -66,117 +67,105 @@ func Read(r io.Reader) (*Evidence, error) {
 
 // parser reads one line at a time.
 type parser struct {
-	e       Evidence
-	stacks  map[string]Stack // by number, since the last header; nil before any header
-	fields  []string         // of the line, those not yet read
-	problem error            // the first one of the line
+	e      Evidence
+	stacks map[string]Stack // by number, since the last header; nil before any header
+	line.Fields
 }
 
 var errNoHeader = errors.New("no evidence: the first line is not " + strconv.Quote(header))
 
-func (p *parser) parse(line string) error {
-	if line == header {
+func (p *parser) parse(text string) error {
+	if text == header {
 		p.stacks = map[string]Stack{"0": nil}
 		return nil
 	}
-	if strings.HasPrefix(line, "lockcheck-evidence\t") {
-		return fmt.Errorf("evidence of another version: %q, want %q", line, header)
+	if strings.HasPrefix(text, "lockcheck-evidence\t") {
+		return fmt.Errorf("evidence of another version: %q, want %q", text, header)
 	}
 	if p.stacks == nil {
 		return errNoHeader
 	}
-	p.fields, p.problem = strings.Split(line, "\t"), nil
-	kind := p.text()
+	p.Fields = line.Of(text)
+	kind := p.Text()
 	switch kind {
 	case "build":
-		p.e.Builds = append(p.e.Builds, Build{p.text(), p.text(), p.text(), p.text(), p.number()})
+		p.e.Builds = append(p.e.Builds, Build{p.Text(), p.Text(), p.Text(), p.Text(), p.Number()})
 	case "class":
-		p.e.Classes = append(p.e.Classes, Class{lock.Class(p.text()), p.site(), p.number(), p.text() == "written"})
+		p.e.Classes = append(p.e.Classes, Class{lock.Class(p.Text()), p.site(), p.Number(), p.Text() == "written"})
 	case "stack":
-		p.stacks[p.text()] = p.frames()
+		p.stacks[p.Text()] = p.frames()
 	case "edge":
 		p.e.Edges = append(p.e.Edges, p.edge())
 	case "deadlock":
 		p.e.Deadlocks = append(p.e.Deadlocks, p.deadlock())
 	case "leak":
-		p.e.Leaks = append(p.e.Leaks, Leak{p.text(), p.stack(), p.number()})
+		p.e.Leaks = append(p.e.Leaks, Leak{p.Text(), p.stack(), p.Number()})
 	case "wait":
 		p.e.Waits = append(p.e.Waits, p.wait())
 	default:
 		return nil
 	}
-	if p.problem != nil {
-		return fmt.Errorf("%s: %w", kind, p.problem)
+	if p.Err != nil {
+		return fmt.Errorf("%s: %w", kind, p.Err)
 	}
 	return nil
 }
 
 func (p *parser) edge() Edge {
-	e := Edge{From: p.held(), To: p.held(), Thread: p.text(), Count: p.number()}
-	for len(p.fields) > 0 {
-		e.Gates = append(e.Gates, lock.Class(p.text()))
+	e := Edge{From: p.held(), To: p.held(), Thread: p.Text(), Count: p.Number()}
+	for len(p.Rest) > 0 {
+		e.Gates = append(e.Gates, lock.Class(p.Text()))
 	}
 	return e
 }
 
 func (p *parser) deadlock() Deadlock {
-	d := Deadlock{Rule: p.text(), Count: p.number()}
-	for len(p.fields) > 0 {
-		d.Members = append(d.Members, Member{uint64(p.number()), p.held(), p.held(), p.stack(), p.text()})
+	d := Deadlock{Rule: p.Text(), Count: p.Number()}
+	for len(p.Rest) > 0 {
+		d.Members = append(d.Members, Member{uint64(p.Number()), p.held(), p.held(), p.stack(), p.Text()})
 	}
 	return d
 }
 
 func (p *parser) wait() Wait {
-	w := Wait{Kind: p.text(), Stack: p.stack(), Count: p.number(), Total: time.Duration(p.number()), Max: time.Duration(p.number())}
-	for len(p.fields) > 0 {
+	w := Wait{Kind: p.Text(), Stack: p.stack(), Count: p.Number(), Total: time.Duration(p.Number()), Max: time.Duration(p.Number())}
+	for len(p.Rest) > 0 {
 		w.Locks = append(w.Locks, p.held())
 	}
 	return w
 }
 
 func (p *parser) held() Held {
-	return Held{lock.Class(p.text()), p.mode(), p.stack()}
-}
-
-func (p *parser) mode() lock.Mode {
-	switch m := p.text(); m {
-	case "read":
-		return lock.Read
-	case "write":
-	default:
-		p.fail("no mode: %q", m)
-	}
-	return lock.Write
+	return Held{lock.Class(p.Text()), p.Mode(), p.stack()}
 }
 
 func (p *parser) frames() Stack {
 	var s Stack
-	for len(p.fields) > 0 {
-		s = append(s, lock.Frame{Func: p.text(), Site: p.site()})
+	for len(p.Rest) > 0 {
+		s = append(s, lock.Frame{Func: p.Text(), Site: p.site()})
 	}
 	return s
 }
 
 func (p *parser) stack() Stack {
-	n := p.text()
+	n := p.Text()
 	s, ok := p.stacks[n]
 	if !ok {
-		p.fail("no stack %q before it", n)
+		p.Fail("no stack %q before it", n)
 	}
 	return s
 }
 
 // site reads "file:line:col"; the file's name may have colons itself.
 func (p *parser) site() lock.Site {
-	text := p.text()
+	text := p.Text()
 	if text == "-" {
 		return lock.Site{}
 	}
 	rest, col, _ := cutLast(text)
 	file, line, ok := cutLast(rest)
 	if !ok || line <= 0 || col < 0 {
-		p.fail("no site: %q", text)
+		p.Fail("no site: %q", text)
 		return lock.Site{}
 	}
 	return lock.Site{File: file, Line: line, Col: col}
@@ -193,39 +182,4 @@ func cutLast(s string) (before string, n int, ok bool) {
 		return "", -1, false
 	}
 	return s[:i], n, true
-}
-
-func (p *parser) number() int {
-	text := p.text()
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		p.fail("no count: %q", text)
-	}
-	return n
-}
-
-// text returns the next field.
-func (p *parser) text() string {
-	if len(p.fields) == 0 {
-		p.fail("the line ends too early")
-		return ""
-	}
-	f := p.fields[0]
-	p.fields = p.fields[1:]
-	return unescape(f)
-}
-
-func unescape(s string) string {
-	if !strings.Contains(s, `\`) {
-		return s
-	}
-	return unescaper.Replace(s)
-}
-
-var unescaper = strings.NewReplacer(`\\`, "\\", `\t`, "\t", `\n`, "\n", `\r`, "\r")
-
-func (p *parser) fail(format string, args ...any) {
-	if p.problem == nil {
-		p.problem = fmt.Errorf(format, args...)
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockcheck/lockcheck/internal/evidence/line"
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
@@ -156,7 +157,7 @@ func (w *Writer) appendLine(fields ...string) {
 		if i > 0 {
 			w.line = append(w.line, '\t')
 		}
-		w.line = append(w.line, escaper.Replace(f)...)
+		w.line = append(w.line, line.Escape(f)...)
 	}
 	w.line = append(w.line, '\n')
 }
@@ -200,6 +201,3 @@ func flag(b bool) string {
 	}
 	return "-"
 }
-
-// escaper keeps tabs and line ends for the format.
-var escaper = strings.NewReplacer("\\", `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/evidence"
+	"github.com/lockcheck/lockcheck/internal/evidence/line"
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
@@ -61,7 +62,7 @@ func Read(r io.Reader) (*Recording, error) {
 			if err := checkHeader(line); err != nil {
 				return &p.r, err
 			}
-		} else if err := p.line(line); err != nil {
+		} else if err := p.read(line); err != nil {
 			if bad++; first == nil {
 				first = fmt.Errorf("line %d: %w", n, err)
 			}
@@ -78,19 +79,18 @@ type parser struct {
 	found  map[string]int            // index in r.Deadlocks, by number
 	alive  map[uint64]int            // index in r.Goroutines, by number
 
-	fields  []string // of the line, those not yet read
-	problem error    // the first one of the line
+	line.Fields
 }
 
-// line reads a line. What is wrong with it is in the error, and it is left out.
-func (p *parser) line(line string) error {
-	p.fields, p.problem = strings.Split(line, "\t"), nil
-	kind := p.text()
+// read reads a line. What is wrong with it is in the error, and it is left out.
+func (p *parser) read(text string) error {
+	p.Fields = line.Of(text)
+	kind := p.Text()
 	if read, ok := kinds[kind]; ok {
 		read(p)
 	}
-	if p.problem != nil {
-		return fmt.Errorf("%s: %w", kind, p.problem)
+	if p.Err != nil {
+		return fmt.Errorf("%s: %w", kind, p.Err)
 	}
 	return nil
 }
@@ -112,17 +112,17 @@ const maxLocks = 1 << 20
 // kinds are the lines that are known.
 var kinds = map[string]func(*parser){
 	"process": func(p *parser) {
-		p.r.Process = Process{Go: p.text(), Target: p.text(), ID: p.text(), Command: p.text()}
-		if info, err := debug.ParseBuildInfo(p.text()); err == nil {
+		p.r.Process = Process{Go: p.Text(), Target: p.Text(), ID: p.Text(), Command: p.Text()}
+		if info, err := debug.ParseBuildInfo(p.Text()); err == nil {
 			p.r.Process.Build = info
 		}
 	},
 	"lock": func(p *parser) {
-		n, l := p.number(), Lock{RW: p.text() == "rwmutex", Static: p.text() == "static"}
+		n, l := p.Number(), Lock{RW: p.Text() == "rwmutex", Static: p.Text() == "static"}
 		if n < 1 || n > maxLocks {
-			p.fail("no number of a lock: %d", n)
+			p.Fail("no number of a lock: %d", n)
 		}
-		if p.problem == nil {
+		if p.Err == nil {
 			p.r.Locks = append(p.r.Locks, make([]Lock, max(0, n-len(p.r.Locks)))...)
 			p.r.Locks[n-1] = l
 		}
@@ -133,38 +133,38 @@ var kinds = map[string]func(*parser){
 		}
 	},
 	"stack": func(p *parser) {
-		p.stacks[p.text()] = p.frames()
+		p.stacks[p.Text()] = p.frames()
 	},
 	"edge": func(p *parser) {
-		id := p.text()
+		id := p.Text()
 		e := Edge{Goroutine: p.goroutine(), From: p.held(), To: p.held()}
-		for len(p.fields) > 0 {
-			e.Gates = append(e.Gates, Gate{p.lock(), p.mode()})
+		for len(p.Rest) > 0 {
+			e.Gates = append(e.Gates, Gate{p.lock(), p.Mode()})
 		}
-		if p.problem == nil {
+		if p.Err == nil {
 			p.edges[id] = len(p.r.Edges)
 			p.r.Edges = append(p.r.Edges, e)
 		}
 	},
 	"shared": func(p *parser) {
-		i, ok := p.edges[p.text()]
+		i, ok := p.edges[p.Text()]
 		if !ok {
-			p.fail("no such edge before it")
+			p.Fail("no such edge before it")
 			return
 		}
 		p.r.Edges[i].Shared = true
 	},
 	"member": func(p *parser) {
-		id, m := p.text(), Member{p.goroutine(), p.held(), p.held(), p.stack()}
-		if p.problem == nil {
+		id, m := p.Text(), Member{p.goroutine(), p.held(), p.held(), p.stack()}
+		if p.Err == nil {
 			p.rings[id] = append(p.rings[id], m)
 		}
 	},
 	"deadlock": func(p *parser) {
-		id := p.text()
+		id := p.Text()
 		members := p.rings[id]
 		if len(members) == 0 {
-			p.fail("no members before it")
+			p.Fail("no members before it")
 			return
 		}
 		slices.Reverse(members) // they are written from the last one to the first
@@ -172,22 +172,22 @@ var kinds = map[string]func(*parser){
 		p.r.Deadlocks = append(p.r.Deadlocks, Deadlock{Members: members})
 	},
 	"resolved": func(p *parser) {
-		i, ok := p.found[p.text()]
+		i, ok := p.found[p.Text()]
 		if !ok {
-			p.fail("no such deadlock before it")
+			p.Fail("no such deadlock before it")
 			return
 		}
 		p.r.Deadlocks[i].Resolved = true
 	},
 	"wait": func(p *parser) {
-		w := Wait{p.text(), p.stack(), p.goroutine(), p.held(), p.goroutine(), p.stack(), p.stack()}
-		if p.problem == nil {
+		w := Wait{p.Text(), p.stack(), p.goroutine(), p.held(), p.goroutine(), p.stack(), p.stack()}
+		if p.Err == nil {
 			p.r.Waits = append(p.r.Waits, w)
 		}
 	},
 	"orphan": func(p *parser) {
 		o := Orphan{Goroutine: p.goroutine(), Holds: p.held(), Created: p.stack()}
-		if p.problem == nil {
+		if p.Err == nil {
 			p.r.Orphans = append(p.r.Orphans, o)
 		}
 	},
@@ -200,14 +200,14 @@ var kinds = map[string]func(*parser){
 		}
 	},
 	"leak": func(p *parser) {
-		l := Leak{p.goroutine(), p.text(), p.stack(), p.stack()}
-		if p.problem == nil {
+		l := Leak{p.goroutine(), p.Text(), p.stack(), p.stack()}
+		if p.Err == nil {
 			p.r.Leaks = append(p.r.Leaks, l)
 		}
 	},
 	"goroutine": func(p *parser) {
-		g := Goroutine{ID: p.goroutine(), State: p.text(), Wants: p.held(), Created: p.stack()}
-		if p.problem == nil {
+		g := Goroutine{ID: p.goroutine(), State: p.Text(), Wants: p.held(), Created: p.stack()}
+		if p.Err == nil {
 			p.alive[g.ID] = len(p.r.Goroutines)
 			p.r.Goroutines = append(p.r.Goroutines, g)
 		}
@@ -215,50 +215,39 @@ var kinds = map[string]func(*parser){
 	"holds": func(p *parser) {
 		i, ok := p.alive[p.goroutine()]
 		if !ok {
-			p.fail("no such goroutine before it")
+			p.Fail("no such goroutine before it")
 			return
 		}
-		if h := p.held(); p.problem == nil {
+		if h := p.held(); p.Err == nil {
 			g := &p.r.Goroutines[i]
 			g.Holds = append(g.Holds, h)
 		}
 	},
 	"end": func(p *parser) {
-		e := End{p.text(), p.number(), p.number(), p.number(), p.number()}
-		if p.problem == nil {
+		e := End{p.Text(), p.Number(), p.Number(), p.Number(), p.Number()}
+		if p.Err == nil {
 			p.r.End = &e
 		}
 	},
 }
 
-func (p *parser) held() Held { return Held{p.lock(), p.mode(), p.stack()} }
+func (p *parser) held() Held { return Held{p.lock(), p.Mode(), p.stack()} }
 
 // lock reads the number of a lock that is known, or 0.
 func (p *parser) lock() int {
-	n := p.number()
+	n := p.Number()
 	if n > len(p.r.Locks) {
-		p.fail("no lock %d before it", n)
+		p.Fail("no lock %d before it", n)
 		return 0
 	}
 	return n
 }
 
-func (p *parser) mode() lock.Mode {
-	switch m := p.text(); m {
-	case "read":
-		return lock.Read
-	case "write":
-	default:
-		p.fail("no mode: %q", m)
-	}
-	return lock.Write
-}
-
 func (p *parser) stack() evidence.Stack {
-	n := p.text()
+	n := p.Text()
 	s, ok := p.stacks[n]
 	if !ok {
-		p.fail("no stack %q before it", n)
+		p.Fail("no stack %q before it", n)
 	}
 	return s
 }
@@ -267,8 +256,8 @@ func (p *parser) stack() evidence.Stack {
 // goroutine say nothing.
 func (p *parser) frames() evidence.Stack {
 	var s evidence.Stack
-	for len(p.fields) > 0 {
-		f := lock.Frame{Func: function(p.text(), p.r.Process.Program()), Site: p.site()}
+	for len(p.Rest) > 0 {
+		f := lock.Frame{Func: function(p.Text(), p.r.Process.Program()), Site: p.site()}
 		if f.Func != "runtime.goexit" && f.Func != "runtime.main" {
 			s = append(s, f)
 		}
@@ -318,56 +307,24 @@ func unescapePath(symbol string) string {
 
 // site reads "file:line"; the file's name may have colons itself.
 func (p *parser) site() lock.Site {
-	text := p.text()
+	text := p.Text()
 	i := strings.LastIndexByte(text, ':')
 	if i < 0 {
-		p.fail("no site: %q", text)
+		p.Fail("no site: %q", text)
 		return lock.Site{}
 	}
 	line, err := strconv.Atoi(text[i+1:])
 	if err != nil || line < 0 {
-		p.fail("no site: %q", text)
+		p.Fail("no site: %q", text)
 	}
 	return lock.Site{File: text[:i], Line: line}
 }
 
 func (p *parser) goroutine() uint64 {
-	text := p.text()
+	text := p.Text()
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
-		p.fail("no goroutine: %q", text)
+		p.Fail("no goroutine: %q", text)
 	}
 	return n
-}
-
-func (p *parser) number() int {
-	text := p.text()
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		p.fail("no number: %q", text)
-		return 0
-	}
-	return n
-}
-
-// text returns the next field.
-func (p *parser) text() string {
-	if len(p.fields) == 0 {
-		p.fail("the line ends too early")
-		return ""
-	}
-	f := p.fields[0]
-	p.fields = p.fields[1:]
-	if !strings.Contains(f, `\`) {
-		return f
-	}
-	return unescaper.Replace(f)
-}
-
-var unescaper = strings.NewReplacer(`\\`, "\\", `\t`, "\t", `\n`, "\n", `\r`, "\r")
-
-func (p *parser) fail(format string, args ...any) {
-	if p.problem == nil {
-		p.problem = fmt.Errorf(format, args...)
-	}
 }
