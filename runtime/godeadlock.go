@@ -2,36 +2,13 @@
 
 package lockcheck
 
-import (
-	"sync"
-
-	"github.com/sasha-s/go-deadlock"
-)
+import "github.com/sasha-s/go-deadlock"
 
 // With the build tag lockcheck_godeadlock, mutexes are go-deadlock's. Its own
-// Opts configures them. The other types are package sync's, as go-deadlock watches
-// mutexes only.
+// Opts configures them.
 type (
 	// Mutex is deadlock.Mutex.
 	Mutex = deadlock.Mutex
 	// RWMutex is deadlock.RWMutex.
 	RWMutex = deadlock.RWMutex
-	// Cond is sync.Cond.
-	Cond = sync.Cond
-	// Once is sync.Once.
-	Once = sync.Once
-	// WaitGroup is sync.WaitGroup.
-	WaitGroup = sync.WaitGroup
 )
-
-// NewCond is sync.NewCond.
-func NewCond(l Locker) *Cond { return sync.NewCond(l) }
-
-// OnceFunc is sync.OnceFunc.
-func OnceFunc(f func()) func() { return sync.OnceFunc(f) }
-
-// OnceValue is sync.OnceValue.
-func OnceValue[T any](f func() T) func() T { return sync.OnceValue(f) }
-
-// OnceValues is sync.OnceValues.
-func OnceValues[T1, T2 any](f func() (T1, T2)) func() (T1, T2) { return sync.OnceValues(f) }
