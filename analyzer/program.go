@@ -31,7 +31,8 @@ func hand(pass *analysis.Pass) (any, error) {
 		return nil, fmt.Errorf("no result of %s", engine.Analyzer.Name)
 	}
 	path := pass.Pkg.Path()
-	p := &finding.Payload{Package: path, Findings: res.Findings(), Notes: res.Notes, Suppressions: res.Suppressions}
+	findings := res.Findings() // looking for them may add notes
+	p := &finding.Payload{Package: path, Findings: findings, Notes: res.Notes, Suppressions: res.Suppressions}
 	// What the imports pass on is left out: they hand over their own.
 	if own := res.Facts[path]; own != nil {
 		p.Facts = map[string][]byte{path: own}

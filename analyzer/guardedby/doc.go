@@ -218,7 +218,8 @@
 //
 // # Limitations
 //
-// Which instance's lock is held is not compared: that of another object of the type
+// That the callers of a function with //lockcheck:requires hold the lock is not
+// checked. Which instance's lock is held is not compared: that of another object of the type
 // counts as the guard. Order by channels, WaitGroups and once-only phases is not
 // followed: a use after a receive or a Wait is left alone. What is reached through
 // a pointer that several structs share, or from other packages, is not counted.

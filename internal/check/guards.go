@@ -57,12 +57,20 @@ func comparePlaces(a, b place) int {
 func (g *guards) place(at place, all []held.Touch) {
 	// Of an object that nobody else has seen, and in tests, which know who else
 	// is at work, anything goes.
-	touches := slices.DeleteFunc(slices.Clone(all), func(t held.Touch) bool { return t.Local || inTest(t.Site) })
+	var writes, reads []held.Touch
+	for _, t := range all {
+		switch {
+		case t.Local || inTest(t.Site):
+		case t.Write:
+			writes = append(writes, t)
+		default:
+			reads = append(reads, t)
+		}
+	}
+	touches := append(writes, reads...) // of x++, which does both, the write is told
 	if len(touches) == 0 {
 		return
 	}
-	// Of x++, which reads and writes, the write is told.
-	slices.SortStableFunc(touches, func(a, b held.Touch) int { return compareBool(b.Write, a.Write) })
 	guard, ok := g.declared.Of[at.class]
 	switch {
 	case at.decl.IsValid():
@@ -102,15 +110,18 @@ func (g *guards) declaredGuard(touches []held.Touch, guard summary.Guard) {
 // not seen: its function is called with it, as far as one sees, or is said or
 // named to be.
 func (g *guards) excused(t held.Touch, guard lock.Class) bool {
-	if slices.Contains(t.Perhaps, guard) {
-		return true
-	}
-	key := t.Func
-	for f := g.funcs[key]; f != nil; f = g.funcs[key] {
-		if slices.Contains(g.declared.Requires[key], guard) || calledLocked(f) {
+	return slices.Contains(t.Perhaps, guard) || g.calledWith(t, func(f *event.Func) bool {
+		return slices.Contains(g.declared.Requires[f.Key], guard) || calledLocked(f)
+	})
+}
+
+// calledWith reports whether says is true of the function of a use, or of one
+// around it.
+func (g *guards) calledWith(t held.Touch, says func(*event.Func) bool) bool {
+	for f := g.funcs[t.Func]; f != nil; f = g.funcs[f.Parent] {
+		if says(f) {
 			return true
 		}
-		key = f.Parent
 	}
 	return false
 }
@@ -288,7 +299,7 @@ func (g *guards) mixed(touches []held.Touch) {
 	}
 	for _, t := range touches {
 		switch {
-		case t.Atomic, t.After, t.Noted, g.alone(t), g.excused(t, ""):
+		case t.Atomic, t.After, t.Noted, g.alone(t), g.calledWith(t, calledLocked):
 		case slices.ContainsFunc(classesOf(t), func(c lock.Class) bool { return slices.Contains(always, c) }):
 		case !t.Write && !touches[i].Write: // nobody writes it meanwhile
 		default:
@@ -307,7 +318,7 @@ func (g *guards) mixed(touches []held.Touch) {
 // have the object.
 func initializes(name string) bool {
 	name = strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
-	return slices.ContainsFunc([]string{"init", "new", "reset", "start", "setup"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
+	return slices.ContainsFunc([]string{"init", "new", "start", "setup"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 
 // report adds a finding about the use of a place.
@@ -361,15 +372,4 @@ func classesOf(t held.Touch) []lock.Class {
 		}
 	}
 	return list
-}
-
-// compareBool puts false first.
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }

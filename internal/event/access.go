@@ -41,12 +41,13 @@ type Access struct {
 // few users of events want them.
 func (p *Package) WithAccesses() []*Func {
 	l := p.lowered
-	l.accesses = true
+	// What lowering notes of the package is known: only the sites are new.
+	l.out, l.accesses = &Package{Path: p.Path, Provides: map[string][]string{}, Where: p.Where}, true
+	defer func() { l.out, l.accesses = p, false }()
 	var list []*Func
 	for _, fn := range l.funcs {
 		list = append(list, l.function(fn))
 	}
-	l.accesses = false
 	return list
 }
 

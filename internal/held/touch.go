@@ -31,13 +31,29 @@ func (w *walker) touch(f *frame, e *event.Event, s *state) {
 		return
 	}
 	old := &w.out.Touches[i]
-	old.Held = slices.DeleteFunc(old.Held, func(h Held) bool { return !slices.Contains(now.Held, h) })
+	old.Held = Meet(old.Held, now.Held)
 	old.Local = old.Local && now.Local
 	for _, c := range now.Given {
 		if !slices.Contains(old.Given, c) {
 			old.Given = append(old.Given, c)
 		}
 	}
+}
+
+// Meet returns what both lists hold, for reading if one does.
+func Meet(a, b []Held) []Held {
+	var both []Held
+	for _, x := range a {
+		i := slices.IndexFunc(b, func(y Held) bool { return y.Class == x.Class })
+		if i < 0 {
+			continue
+		}
+		if b[i].Mode == lock.Read {
+			x.Mode = lock.Read
+		}
+		both = append(both, x)
+	}
+	return both
 }
 
 // Scan returns what there is to say of a function that does nothing to locks:

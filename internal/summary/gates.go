@@ -141,7 +141,7 @@ func (c *callers) meet(key string, settled map[string]bool) {
 		if first {
 			common, first = at, false
 		} else {
-			common = meet(common, at)
+			common = held.Meet(common, at)
 		}
 	}
 	if first {
@@ -172,22 +172,6 @@ func (c *callers) sometimes() map[string][]lock.Class {
 		}
 	}
 	return all
-}
-
-// meet returns what both lists hold, for reading if one does.
-func meet(a, b []held.Held) []held.Held {
-	var both []held.Held
-	for _, x := range a {
-		i := slices.IndexFunc(b, func(y held.Held) bool { return y.Class == x.Class })
-		if i < 0 {
-			continue
-		}
-		if b[i].Mode == lock.Read {
-			x.Mode = lock.Read
-		}
-		both = append(both, x)
-	}
-	return both
 }
 
 // written returns classes as held exclusively.

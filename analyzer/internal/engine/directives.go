@@ -21,10 +21,13 @@ type directives struct {
 	ignores []finding.Suppression
 	wrong   []finding.Finding
 	where   map[lock.Site]token.Pos
+	// loose are the comments that speak of a field, variable or function which was
+	// not found yet.
+	loose map[token.Pos]directive.Kind
 }
 
 func readDirectives(pass *analysis.Pass) *directives {
-	d := &directives{where: map[lock.Site]token.Pos{}}
+	d := &directives{where: map[lock.Site]token.Pos{}, loose: map[token.Pos]directive.Kind{}}
 	for _, file := range pass.Files {
 		for _, group := range file.Comments {
 			for _, c := range group.List {
@@ -59,6 +62,8 @@ func (d *directives) read(pass *analysis.Pass, text string, pos, end token.Pos) 
 		for i := 1; i < len(classes); i++ {
 			d.orders = append(d.orders, summary.DeclaredOrder{First: classes[i-1], Second: classes[i], Site: site})
 		}
+	case directive.GuardedBy, directive.Requires:
+		d.loose[pos] = dir.Kind
 	case directive.Ignore:
 		s := finding.Suppression{Site: site, First: site.Line, Last: site.Line, Rules: dir.Rules}
 		if !dir.Line {

@@ -145,6 +145,7 @@ func (res *Result) build(pass *analysis.Pass, imports *summary.Imports) (*event.
 func (res *Result) unlocked(pass *analysis.Pass, imports *summary.Imports, notes *directives) []finding.Finding {
 	pkg, sum, err := res.build(pass, imports)
 	if err != nil {
+		res.Notes = append(res.Notes, err.Error())
 		return nil
 	}
 	return beside(pass, pkg, sum, notes)

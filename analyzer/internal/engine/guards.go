@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/directive"
@@ -44,12 +46,22 @@ func (d *directives) readGuards(pass *analysis.Pass) summary.Guards {
 			}
 		}
 	}
+	for _, pos := range slices.Sorted(maps.Keys(d.loose)) {
+		place := "a field or variable with a name"
+		if d.loose[pos] == directive.Requires {
+			place = "a function"
+		}
+		d.complain(pass, "LK0001", siteOf(pass.Fset, pos), "this annotation belongs to "+place+", in its comment")
+	}
 	return g
 }
 
 // guard notes the guard of fields of a type, or of variables if the type is "".
 func (d *directives) guard(pass *analysis.Pass, g summary.Guards, of string, names []*ast.Ident, comments ...*ast.CommentGroup) {
-	for _, a := range annotations(comments, directive.GuardedBy) {
+	if len(names) == 0 {
+		return
+	}
+	for _, a := range d.annotations(comments, directive.GuardedBy) {
 		site := siteOf(pass.Fset, a.pos)
 		class, err := lockNamed(pass.Pkg, a.names[0], of)
 		if err != nil {
@@ -72,7 +84,7 @@ func (d *directives) requirements(pass *analysis.Pass, decl *ast.FuncDecl, g sum
 	if !ok {
 		return
 	}
-	for _, a := range annotations([]*ast.CommentGroup{decl.Doc}, directive.Requires) {
+	for _, a := range d.annotations([]*ast.CommentGroup{decl.Doc}, directive.Requires) {
 		for _, name := range a.names {
 			class, err := lockOfFunc(pass.Pkg, f, name)
 			switch {
@@ -94,7 +106,7 @@ type annotation struct {
 }
 
 // annotations returns those of a kind, and the ones in other tools' forms.
-func annotations(groups []*ast.CommentGroup, kind directive.Kind) []annotation {
+func (d *directives) annotations(groups []*ast.CommentGroup, kind directive.Kind) []annotation {
 	var list []annotation
 	for _, group := range groups {
 		if group == nil {
@@ -102,6 +114,7 @@ func annotations(groups []*ast.CommentGroup, kind directive.Kind) []annotation {
 		}
 		for _, c := range group.List {
 			if dir, err := directive.Parse(c.Text); err == nil && dir.Kind == kind {
+				delete(d.loose, c.Pos())
 				list = append(list, annotation{dir.Locks, true, c.Pos()})
 			}
 		}

@@ -187,3 +187,27 @@ func (s *Server) Use(c *Conn2) {
 	c.inUse = true
 	s.mu.Unlock()
 }
+
+// Either is silent: it reads under the one mode or the other.
+func (c *Cache) Either(exclusive bool) int {
+	if exclusive {
+		c.mu.Lock()
+	} else {
+		c.mu.RLock()
+	}
+	n := len(c.items)
+	if exclusive {
+		c.mu.Unlock()
+	} else {
+		c.mu.RUnlock()
+	}
+	return n
+}
+
+// Misplaced has annotations that belong elsewhere.
+func (c *Cache) Misplaced() {
+	//lockcheck:guardedby mu // want `LK0001: this annotation belongs to a field or variable with a name, in its comment`
+	n := c.name
+	//lockcheck:requires mu // want `LK0001: this annotation belongs to a function, in its comment`
+	_ = n
+}
