@@ -17,13 +17,14 @@ import (
 // writer that is itself behind another writer is one too many, but leads to
 // whatever that one waits for, and makes no cycle that would not be there.
 func waitsFor(all []snapshot) graph.Digraph {
-	holders := make(map[uintptr][]int)
+	holders := make(map[instance][]int)
 	writers := make(map[uintptr][]int)
 	workers := make(map[uintptr][]int)
 	for i := range all {
 		s := &all[i]
 		for _, h := range s.held {
-			holders[h.lock] = append(holders[h.lock], i)
+			at := instance{h.lock, h.node}
+			holders[at] = append(holders[at], i)
 		}
 		for _, w := range s.works {
 			workers[w] = append(workers[w], i)
@@ -40,8 +41,8 @@ func waitsFor(all []snapshot) graph.Digraph {
 		case forWorkers:
 			blockers = slices.Clone(workers[s.lock])
 		case forLock:
-			for _, j := range holders[s.lock] {
-				if s.mode == write || all[j].holds(s.lock, write) {
+			for _, j := range holders[s.wanted()] {
+				if s.mode == write || all[j].holds(s.wanted(), write) {
 					blockers = append(blockers, j)
 				}
 			}
@@ -56,8 +57,8 @@ func waitsFor(all []snapshot) graph.Digraph {
 }
 
 // holds reports whether the goroutine holds the lock in the mode.
-func (s *snapshot) holds(address uintptr, m mode) bool {
-	return slices.ContainsFunc(s.held, func(h held) bool { return h.lock == address && h.mode == m })
+func (s *snapshot) holds(of instance, m mode) bool {
+	return slices.ContainsFunc(s.held, func(h held) bool { return h.lock == of.address && h.node == of.node && h.mode == m })
 }
 
 // deadlocks returns the cycles of goroutines that wait for each other, as indices
@@ -97,7 +98,7 @@ func reportDeadlock(members []*snapshot) {
 		}
 		wanted := nodeOf(s.node)
 		rep.Locks = append(rep.Locks, string(wanted.className()))
-		h := next.holding(s.lock)
+		h := next.holding(s.wanted())
 		if h == nil {
 			t.linef("Goroutine %d waits to read-acquire %s, behind the writer goroutine %d:", s.id, wanted.name(), next.id)
 			t.stack(s.at.stack())
@@ -133,9 +134,9 @@ func (s *snapshot) wish() string {
 }
 
 // holding returns the goroutine's acquisition of the lock, or nil.
-func (s *snapshot) holding(address uintptr) *held {
+func (s *snapshot) holding(of instance) *held {
 	for i := range s.held {
-		if s.held[i].lock == address {
+		if s.held[i].lock == of.address && s.held[i].node == of.node {
 			return &s.held[i]
 		}
 	}

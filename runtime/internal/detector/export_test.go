@@ -55,3 +55,6 @@ func Records() int {
 
 // FewUnnoticed is how many records of goroutines that have exited may be left.
 const FewUnnoticed = fewUnnoticed
+
+// Patience is how long a wait lasts before its holder is looked for.
+const Patience = patience

@@ -137,7 +137,7 @@ func (l *journal) deadlock(rule string, members []*snapshot) {
 		if s.node != 0 {
 			m.Waits = evidence.Held{Class: nodeOf(s.node).className(), Mode: lock.Mode(s.mode), Stack: s.at.stack()}
 		}
-		if h := s.holding(before.lock); h != nil {
+		if h := s.holding(before.wanted()); h != nil {
 			m.Holds = evidence.Held{Class: nodeOf(h.node).className(), Mode: lock.Mode(h.mode), Stack: h.at.stack()}
 		}
 		d.Members = append(d.Members, m)

@@ -231,3 +231,25 @@ func TestGivenBackAfterExit(t *testing.T) {
 	}
 	c.want(t)
 }
+
+// TestHolderOfReusedAddress: who waits for a lock is not told of a goroutine that
+// held another one at its address, which was dropped.
+func TestHolderOfReusedAddress(t *testing.T) {
+	c := collect(t, detector.Options{})
+	m := new(detector.Mutex)
+	for range 100 { // the holder that is there is not the first to be found
+		inGoroutine(m.Lock)
+		*m = detector.Mutex{} // as memory is, when it is used again
+	}
+	m.Lock()
+	waits := make(chan struct{})
+	go func() {
+		defer close(waits)
+		m.Lock()
+		m.Unlock()
+	}()
+	time.Sleep(2 * detector.Patience)
+	c.want(t)
+	m.Unlock()
+	<-waits
+}

@@ -23,7 +23,7 @@ func inspect(all []snapshot, now time.Time, asleep bool) {
 		first.gone = true
 		first.long = first.long || tooLong
 		monitor.since[s.g] = first
-		h := holderOf(s.lock)
+		h := holderOf(s.wanted())
 		if h == nil {
 			continue
 		}
@@ -48,17 +48,17 @@ type holder struct {
 	signal bool // it waits in Cond.Wait
 }
 
-// holderOf returns a goroutine that holds the lock at the address, if one does.
+// holderOf returns a goroutine that holds the lock, if one does.
 //
 //go:norace
-func holderOf(address uintptr) *holder {
+func holderOf(of instance) *holder {
 	raceOff()
 	defer raceOn()
 	var found *holder
 	everyone(func(g *goroutine) bool {
 		list := g.held // of one length, whatever becomes of it
 		for i := range list {
-			if list[i].lock == address && !g.gaveBack(&list[i]) {
+			if list[i].lock == of.address && list[i].node == of.node && !g.gaveBack(&list[i]) {
 				found = &holder{id: g.id, held: list[i]}
 				found.signal = g.wait.turn.Load()%2 == 1 && g.wait.kind == forSignal
 				return false

@@ -87,6 +87,13 @@ func (g *goroutine) end() {
 	g.waited(time.Since(w.since))
 }
 
+// instance is a lock as others know it. At the address of one that was dropped while
+// somebody held it another lock may be, which has another node.
+type instance struct {
+	address uintptr
+	node    uint32
+}
+
 // snapshot is a consistent copy of what a waiting goroutine holds and wants.
 type snapshot struct {
 	g     *goroutine
@@ -100,6 +107,9 @@ type snapshot struct {
 	held  []held // without what others gave back
 	works []uintptr
 }
+
+// wanted is the lock that the goroutine waits for.
+func (s *snapshot) wanted() instance { return instance{s.lock, s.node} }
 
 // valid reports whether the goroutine has waited all the time since.
 //
