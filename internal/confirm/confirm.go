@@ -71,14 +71,6 @@ func Load(folders ...string) (*Runs, error) {
 	return rs, nil
 }
 
-// harmless are cycles of the standard library, by their key, that were read and cannot
-// deadlock. Every program that does the same would show them.
-var harmless = map[string]bool{
-	// acquireForkLock takes ForkLock under forkingLock only while forking is 0, when
-	// nobody has it who could want forkingLock to give it back.
-	cycleKey([]string{"syscall.ForkLock", "syscall.forkingLock"}): true,
-}
-
 func (rs *Runs) problem(name string, err error) {
 	if err != nil {
 		rs.Problems = append(rs.Problems, fmt.Sprintf("%s: %v", name, err))
@@ -148,7 +140,7 @@ func (rs *Runs) Findings(traces bool) []finding.Finding {
 	})
 	var all []finding.Finding
 	for key, f := range found {
-		if t.happened[key] || harmless[key] { // what may happen is no news when it has
+		if t.happened[key] { // what may happen is no news when it has
 			continue
 		}
 		all = append(all, f)

@@ -234,12 +234,23 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// TestHarmless: a cycle of the standard library that cannot deadlock is not told,
-// wherever it begins.
-func TestHarmless(t *testing.T) {
-	for _, names := range [][]string{{"syscall.ForkLock", "syscall.forkingLock"}, {"syscall.forkingLock", "syscall.ForkLock"}} {
-		if !harmless[cycleKey(names)] {
-			t.Errorf("%q is told", names)
+// TestStandard: where a cycle of the standard library's own lies.
+func TestStandard(t *testing.T) {
+	for _, test := range []struct {
+		fn, file string
+		want     bool
+	}{
+		{"syscall.forkExec", "/usr/local/go/src/syscall/exec_unix.go", true},
+		{"net/http.(*Transport).getConn", "net/http/transport.go", true},
+		{"example.com/p.F", "/home/me/src/example.com/p/p.go", false},
+		{"example.com/p.F", "example.com/p/p.go", false},
+		{"p.F", "/home/me/p/p.go", false},
+	} {
+		held := evidence.Held{Stack: evidence.Stack{{Func: test.fn, Site: lock.Site{File: test.file, Line: 1}}}}
+		other := evidence.Held{Stack: evidence.Stack{{Func: "sync.f", Site: lock.Site{File: "sync/f.go", Line: 1}}}}
+		ring := []observed{{from: other, to: held}, {from: held, to: other}}
+		if got := standard(ring); got != test.want {
+			t.Errorf("%s in %s: got %t", test.fn, test.file, got)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package confirm
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,6 +98,9 @@ func (t *teller) instances(r *run, add func(string, finding.Finding)) {
 	for _, ring := range g.rings() {
 		f := t.cycle(ring)
 		f.Confidence = finding.High
+		if standard(ring) {
+			f.Confidence = finding.Low
+		}
 		add(ringKey(ring), f)
 	}
 }
@@ -121,13 +125,23 @@ func (t *teller) classes(e *evidence.Evidence, add func(string, finding.Finding)
 	for _, ring := range g.rings() {
 		f := t.cycle(ring)
 		f.Confidence = finding.High
-		for _, o := range ring {
-			if !single[o.from.Class] {
-				f.Confidence = finding.Low
-			}
+		if standard(ring) || slices.ContainsFunc(ring, func(o observed) bool { return !single[o.from.Class] }) {
+			f.Confidence = finding.Low
 		}
 		add(ringKey(ring), f)
 	}
+}
+
+// standard reports whether all of a ring happens in the standard library: then it is
+// for those who maintain that. The folder of its sources ends in the import path,
+// behind "src" unless the build has trimmed paths.
+func standard(ring []observed) bool {
+	return !slices.ContainsFunc(ring, func(o observed) bool {
+		at := o.to.Stack[0]
+		path, folder := lock.PackagePath(at.Func), filepath.ToSlash(filepath.Dir(at.Site.File))
+		first, _, _ := strings.Cut(path, "/")
+		return strings.Contains(first, ".") || folder != path && !strings.HasSuffix(folder, "/src/"+path)
+	})
 }
 
 // ringKey identifies the ring of classes of a cycle.
