@@ -56,7 +56,7 @@ func Load(folders ...string) (*Runs, error) {
 				rs.problem(name, err)
 				rs.add(newRun(rec, namer))
 			case evidence.Extension:
-				e, err := readEvidence(name)
+				e, err := evidence.ReadFile(name)
 				rs.problem(name, err)
 				if err == nil {
 					rs.Evidence.Merge(e)
@@ -80,15 +80,6 @@ func (rs *Runs) problem(name string, err error) {
 func (rs *Runs) add(r *run) {
 	rs.runs = append(rs.runs, r)
 	rs.Evidence.Merge(r.evidence())
-}
-
-func readEvidence(name string) (*evidence.Evidence, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return evidence.Read(f)
 }
 
 // Processes returns how many processes there were.

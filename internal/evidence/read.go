@@ -25,7 +25,7 @@ func ReadDir(folder string) (*Evidence, error) {
 	}
 	all := new(Evidence)
 	for _, name := range names {
-		e, err := readFile(name)
+		e, err := ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -34,7 +34,8 @@ func ReadDir(folder string) (*Evidence, error) {
 	return all, nil
 }
 
-func readFile(name string) (*Evidence, error) {
+// ReadFile reads the evidence in the file of that name, see Read.
+func ReadFile(name string) (*Evidence, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
