@@ -14,13 +14,13 @@ import (
 	"github.com/lockcheck/lockcheck/internal/summary"
 )
 
-// Guards returns what is wrong with the uses of data of a package, given all of
-// them: of which the lock that guards it is not held. Declared are the guards that
-// the source declares.
-func Guards(p *summary.Package, touches []held.Touch, declared summary.Guards) []finding.Finding {
+// Guards returns what is wrong with the uses of data of a package, given its
+// functions with their accesses, and all of these: of which the lock that guards it
+// is not held. Declared are the guards that the source declares.
+func Guards(p *summary.Package, funcs []*event.Func, touches []held.Touch, declared summary.Guards) []finding.Finding {
 	j := &judge{p: p}
 	g := &guards{judge: j, declared: declared, funcs: map[string]*event.Func{}}
-	for _, f := range p.Funcs {
+	for _, f := range funcs {
 		g.funcs[f.Key] = f
 	}
 	places := map[place][]held.Touch{}

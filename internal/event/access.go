@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"golang.org/x/tools/go/ssa"
@@ -350,7 +351,9 @@ func isWait(c *ssa.CallCommon) bool {
 }
 
 // speaksOfLocks is how comments tell that somebody has thought of other goroutines.
-var speaksOfLocks = regexp.MustCompile(`(?i)\b(lock|locks|locked|locking|mutex|races?|racy|concurren\w*|synchroni\w*|safe|goroutines?|atomic\w*|must (not )?be called|only (be )?called)\b`)
+var speaksOfLocks = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(lock|locks|locked|locking|mutex|races?|racy|concurren\w*|synchroni\w*|safe|goroutines?|atomic\w*|must (not )?be called|only (be )?called)\b`)
+})
 
 // near is how many lines a comment may stand above what it speaks of.
 const near = 4
@@ -362,7 +365,7 @@ func (l *lowering) noted(fn *ssa.Function, at token.Pos) bool {
 		l.comments = map[string][]int{}
 		for _, file := range l.src.Files {
 			for _, c := range file.Comments {
-				if speaksOfLocks.MatchString(c.Text()) {
+				if speaksOfLocks().MatchString(c.Text()) {
 					end := l.src.Fset.Position(c.End())
 					l.comments[end.Filename] = append(l.comments[end.Filename], end.Line)
 				}
@@ -372,7 +375,7 @@ func (l *lowering) noted(fn *ssa.Function, at token.Pos) bool {
 	for fn.Parent() != nil {
 		fn = fn.Parent()
 	}
-	if d, ok := fn.Syntax().(*ast.FuncDecl); ok && d.Doc != nil && speaksOfLocks.MatchString(d.Doc.Text()) {
+	if d, ok := fn.Syntax().(*ast.FuncDecl); ok && d.Doc != nil && speaksOfLocks().MatchString(d.Doc.Text()) {
 		return true
 	}
 	pos := l.src.Fset.Position(at)

@@ -153,7 +153,8 @@ type Func struct {
 	// Many says that several goroutines may run it at once: a loop starts them, and
 	// does not wait for one before it starts the next.
 	Many bool
-	// Locked says that its comment speaks of locks that its callers hold.
+	// Locked says that its comment speaks of locks that its callers hold; only
+	// WithAccesses looks.
 	Locked bool
 	// Init says that it runs before main, or in TestMain.
 	Init bool

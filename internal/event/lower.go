@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"golang.org/x/tools/go/ssa"
@@ -158,7 +159,9 @@ func (l *lowering) function(fn *ssa.Function) *Func {
 	if syn := fn.Syntax(); syn != nil {
 		f.End = l.site(syn.End() - 1)
 	}
-	f.Locked = saysLocked(fn)
+	if l.accesses {
+		f.Locked = saysLocked(fn)
+	}
 	if p := fn.Parent(); p != nil {
 		f.Parent = funcKey(p)
 		f.Open = true
@@ -184,13 +187,15 @@ func initial(fn *ssa.Function) bool {
 }
 
 // callersHold is how comments say that a function is called with a lock.
-var callersHold = regexp.MustCompile(`(?i)\b(must|should|caller|callers|assumes?|requires?|with|while|already)\b[^.]*\b(held|hold|holds|holding|locked)\b`)
+var callersHold = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(must|should|caller|callers|assumes?|requires?|with|while|already)\b[^.]*\b(held|hold|holds|holding|locked)\b`)
+})
 
 // saysLocked reports whether the comment of a function speaks of a lock that its
 // callers hold.
 func saysLocked(fn *ssa.Function) bool {
 	d, ok := fn.Syntax().(*ast.FuncDecl)
-	return ok && d.Doc != nil && callersHold.MatchString(strings.ReplaceAll(d.Doc.Text(), "\n", " "))
+	return ok && d.Doc != nil && callersHold().MatchString(strings.ReplaceAll(d.Doc.Text(), "\n", " "))
 }
 
 func size(fn *ssa.Function) int {

@@ -101,18 +101,15 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	defer res.publish(pass)
 	notes := readDirectives(pass)
-	find := none
-	switch {
-	case concerns(pass, imports):
+	find := func() []finding.Finding { return res.unlocked(pass, imports, notes) }
+	if concerns(pass, imports) {
 		var err error
 		if find, err = res.analyze(pass, imports, notes); err != nil {
 			res.Notes = append(res.Notes, err.Error())
 		}
-		if defines(pass.Pkg.Path()) {
-			find = none
-		}
-	case sharesData(pass) || event.MayWait(pass.Files, pass.TypesInfo):
-		find = func() []finding.Finding { return res.unlocked(pass, imports, notes) }
+	}
+	if defines(pass.Pkg.Path()) {
+		find = none
 	}
 	res.find = sync.OnceValue(func() []finding.Finding {
 		list := notes.filter(pass, find())
@@ -143,6 +140,9 @@ func (res *Result) build(pass *analysis.Pass, imports *summary.Imports) (*event.
 
 // unlocked returns the findings of a package that has no locks.
 func (res *Result) unlocked(pass *analysis.Pass, imports *summary.Imports, notes *directives) []finding.Finding {
+	if !sharesData(pass) && !event.MayWait(pass.Files, pass.TypesInfo) {
+		return nil
+	}
 	pkg, sum, err := res.build(pass, imports)
 	if err != nil {
 		res.Notes = append(res.Notes, err.Error())
@@ -154,8 +154,9 @@ func (res *Result) unlocked(pass *analysis.Pass, imports *summary.Imports, notes
 // beside returns what is found in other than the locks alone: in the data that they
 // guard, and in how goroutines wait for each other.
 func beside(pass *analysis.Pass, pkg *event.Package, sum *summary.Package, notes *directives) []finding.Finding {
-	touches := sum.Touches(pkg.WithAccesses())
-	list := check.Guards(sum, touches, notes.readGuards(pass))
+	funcs := pkg.WithAccesses()
+	touches := sum.Touches(funcs)
+	list := check.Guards(sum, funcs, touches, notes.readGuards(pass))
 	if event.MayWait(pass.Files, pass.TypesInfo) {
 		waits := pkg.Waits()
 		list = append(list, wait.Package(pkg.Path, waits)...)
