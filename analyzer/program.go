@@ -12,17 +12,23 @@ import (
 // PayloadCategory marks the diagnostic of the Program analyzer.
 const PayloadCategory = "lockcheck.program"
 
+// CompleteFlag is a flag of the Program analyzer for its driver: whether to run it
+// for its diagnostic in all dependencies.
+const CompleteFlag = "complete"
+
 // Program returns the analyzer that runs in place of the suite when the lockcheck
 // command looks at a whole program. It reports one diagnostic per package, which
 // is not for people: its message is a finding.Payload as text, with the findings
 // of all rules and what Link needs to know of the package.
 func Program() *analysis.Analyzer {
-	return &analysis.Analyzer{
+	a := &analysis.Analyzer{
 		Name:     "lockprogram",
 		Doc:      "lockprogram: hand a package's results to the lockcheck command",
 		Requires: []*analysis.Analyzer{engine.Analyzer},
 		Run:      hand,
 	}
+	a.Flags.Bool(CompleteFlag, false, "hand over the results of dependencies, too")
+	return a
 }
 
 func hand(pass *analysis.Pass) (any, error) {

@@ -113,9 +113,12 @@ func generate(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(name, []byte(out.String()), 0o666))
 }
 
-// TestPayloadCategory: the analysis marks its payloads as the command expects.
-func TestPayloadCategory(t *testing.T) {
+// TestProgram: the analysis and the command agree on what they say to each other.
+func TestProgram(t *testing.T) {
 	if analyzer.PayloadCategory != cli.PayloadCategory {
 		t.Errorf("package analyzer has %q, package cli %q", analyzer.PayloadCategory, cli.PayloadCategory)
+	}
+	if analyzer.Program().Flags.Lookup(cli.CompleteFlag) == nil {
+		t.Errorf("the analyzer has no flag %s", cli.CompleteFlag)
 	}
 }

@@ -95,7 +95,7 @@ func (c *command) analyze(ctx context.Context, g *goCommand, opts options) (root
 		listed <- answer{pkgs, err}
 	}()
 
-	run, err = c.vet(ctx, g, opts, opts.patterns)
+	run, err = c.vet(ctx, g, opts, false, opts.patterns)
 	names := <-listed
 	switch {
 	case err != nil:
@@ -104,7 +104,7 @@ func (c *command) analyze(ctx context.Context, g *goCommand, opts options) (root
 		return nil, nil, ctx.Err()
 	}
 	if roots = names.pkgs; run.loaded() && names.err == nil {
-		return roots, run, nil
+		return roots, run, c.complete(ctx, g, opts, roots, run)
 	}
 	if err := unusable(g, opts, roots, names.err); err != nil {
 		return nil, nil, err
@@ -119,20 +119,43 @@ func (c *command) analyze(ctx context.Context, g *goCommand, opts options) (root
 	if len(good) == 0 || len(good) == len(roots) {
 		return nil, nil, failf("%s", messageOr(run.messages, errNoPackages))
 	}
-	rest, err := c.vet(ctx, g, opts, good)
+	rest, err := c.vet(ctx, g, opts, false, good)
 	if err != nil {
 		return nil, nil, err
 	}
 	rest.failed = true
 	rest.messages = run.messages + unsaid(pkgs, run.messages) + rest.messages
-	return roots, rest, nil
+	return roots, rest, c.complete(ctx, g, opts, roots, rest)
+}
+
+// complete adds what is missing of the packages asked for because the go command
+// has them in its cache as somebody's dependencies (see wantResults).
+func (c *command) complete(ctx context.Context, g *goCommand, opts options, roots []listedPackage, run *vetRun) error {
+	analyzed := map[string]bool{"unsafe": true} // has no code
+	for _, p := range run.payloads {
+		analyzed[p.Package] = true
+	}
+	var missing []string
+	for _, r := range roots {
+		if r.foreign() && r.Error == nil && !analyzed[r.ImportPath] {
+			missing = append(missing, r.ImportPath)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	more, err := c.vet(ctx, g, opts, true, missing)
+	if err == nil {
+		run.add(more)
+	}
+	return err
 }
 
 var errNoPackages = fmt.Errorf("no package could be loaded")
 
-// vet runs go vet on the patterns, showing progress.
-func (c *command) vet(ctx context.Context, g *goCommand, opts options, patterns []string) (*vetRun, error) {
-	args, err := vetArgs(c.engine, opts.build, patterns)
+// vet runs go vet on the patterns, showing progress; see vetArgs.
+func (c *command) vet(ctx context.Context, g *goCommand, opts options, complete bool, patterns []string) (*vetRun, error) {
+	args, err := vetArgs(c.engine, complete, opts.build, patterns)
 	if err != nil {
 		return nil, err
 	}

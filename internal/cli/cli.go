@@ -31,7 +31,8 @@ type Engine struct {
 	// Program runs in their place when the command looks at a whole program. It
 	// reports one diagnostic per package, of category PayloadCategory, whose
 	// message is a finding.Payload as text: also for a package in which it
-	// finds nothing, since that is how the command knows it was analysed.
+	// finds nothing, since that is how the command knows it was analysed. Its
+	// flag CompleteFlag is the command's own.
 	Program *analysis.Analyzer
 	// Link finds what no package can see alone, from the facts of all
 	// packages, by import path.
@@ -40,6 +41,10 @@ type Engine struct {
 
 // PayloadCategory marks the diagnostic that carries a package's results.
 const PayloadCategory = "lockcheck.program"
+
+// CompleteFlag is the name of the program analyzer's boolean flag that asks for the
+// results of all dependencies, where those of other modules are left out otherwise.
+const CompleteFlag = "complete"
 
 // Main runs the command with the process's arguments and returns the exit code.
 // Under go vet it does not return.

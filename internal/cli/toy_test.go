@@ -56,14 +56,16 @@ func toyEngine() Engine {
 			FactTypes: nil,
 		}
 	}
+	program := &analysis.Analyzer{
+		Name: "lockprogram", Doc: "lockprogram: a toy",
+		Run:       toyProgram,
+		FactTypes: []analysis.Fact{new(toyFact)},
+	}
+	program.Flags.Bool(CompleteFlag, false, "a toy")
 	return Engine{
 		Analyzers: []*analysis.Analyzer{vet("lockorder", "LK1"), vet("relock", "LK2"), vet("unlock", "LK3")},
-		Program: &analysis.Analyzer{
-			Name: "lockprogram", Doc: "lockprogram: a toy",
-			Run:       toyProgram,
-			FactTypes: []analysis.Fact{new(toyFact)},
-		},
-		Link: toyLink,
+		Program:   program,
+		Link:      toyLink,
 	}
 }
 

@@ -30,13 +30,25 @@ func (r *vetRun) loaded() bool {
 	return !r.failed || r.analyzed > 0 || strings.HasPrefix(r.messages, "# ") || strings.Contains(r.messages, "\n# ")
 }
 
-// vetArgs returns the arguments of go vet that make it run this executable.
-func vetArgs(e Engine, build, patterns []string) ([]string, error) {
+// add adds another run over other packages.
+func (r *vetRun) add(other *vetRun) {
+	r.payloads = append(r.payloads, other.payloads...)
+	r.messages = once(r.messages + other.messages)
+	r.failed = r.failed || other.failed
+}
+
+// vetArgs returns the arguments of go vet that make it run this executable, for
+// complete results of all dependencies or only what is usual.
+func vetArgs(e Engine, complete bool, build, patterns []string) ([]string, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, failf("finding lockcheck's own executable: %w", err)
 	}
-	args := append([]string{"vet", "-json", "-vettool=" + exe, "-" + e.Program.Name}, build...)
+	args := []string{"vet", "-json", "-vettool=" + exe, "-" + e.Program.Name}
+	if complete {
+		args = append(args, "-"+e.Program.Name+"."+CompleteFlag)
+	}
+	args = append(args, build...)
 	return append(append(args, "--"), patterns...), nil
 }
 
@@ -168,6 +180,8 @@ type listedPackage struct {
 	Dir        string
 	ForTest    string
 	Name       string // "" if there are no Go files
+	Standard   bool
+	Module     *struct{ Version string }
 	Error      *listError
 	DepsErrors []listError
 }
@@ -185,9 +199,15 @@ func (e listError) String() string {
 	return text
 }
 
+// foreign reports whether the package is of the standard library, or of a module in
+// the module cache.
+func (p *listedPackage) foreign() bool {
+	return p.Standard || p.Module != nil && p.Module.Version != ""
+}
+
 // list returns the packages that the patterns name, by import path.
 func (g *goCommand) list(ctx context.Context, flags, build, patterns []string) ([]listedPackage, error) {
-	args := slices.Concat([]string{"list", "-e", "-json=ImportPath,Dir,ForTest,Name,Error,DepsErrors"}, flags, build, []string{"--"}, patterns)
+	args := slices.Concat([]string{"list", "-e", "-json=ImportPath,Dir,ForTest,Name,Standard,Module,Error,DepsErrors"}, flags, build, []string{"--"}, patterns)
 	var out, msg bytes.Buffer
 	err := g.run(ctx, &out, &msg, args...)
 	var pkgs []listedPackage

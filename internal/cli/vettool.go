@@ -70,9 +70,9 @@ func analyzeUnit(e Engine, flags []string, file string) error {
 	}
 	collectLess()
 	analyzers := append(slices.Clip(e.Analyzers), e.Program)
-	program := wantsProgram(e, flags)
+	program := isSet(flags, e.Program.Name)
 	if program {
-		wantResults(cfg)
+		wantResults(cfg, isSet(flags, e.Program.Name+"."+CompleteFlag))
 	} else {
 		// Under go vet an analyzer runs unless another is asked for. This one
 		// runs only when it is asked for.
@@ -107,11 +107,11 @@ func collectLess() {
 	}
 }
 
-// wantsProgram reports whether the flags ask for the program analyzer.
-func wantsProgram(e Engine, flags []string) bool {
+// isSet reports whether a boolean flag is among the flags.
+func isSet(flags []string, name string) bool {
 	return slices.ContainsFunc(flags, func(f string) bool {
 		f = strings.TrimPrefix(strings.TrimPrefix(f, "-"), "-")
-		return f == e.Program.Name || f == e.Program.Name+"=true"
+		return f == name || f == name+"=true"
 	})
 }
 
@@ -123,9 +123,16 @@ func wantsProgram(e Engine, flags []string) bool {
 //	go vet ./cmd    # imports ./lib
 //	go vet ./lib    # takes ./lib from the cache: silent, whatever is wrong with it
 //
-// finds nothing in ./lib. Our results are complete whoever asked first; the
-// command chooses those of the packages that it was asked for.
-func wantResults(cfg *unit.Config) { cfg.VetxOnly = false }
+// finds nothing in ./lib. The results of the user's own packages are complete
+// whoever asked first; the command chooses those of the packages that it was asked
+// for. Those of the standard library and of other modules, the bulk of every
+// program, are rarely asked for, and then the command finds them missing and runs
+// once more, with the flag that completes them.
+func wantResults(cfg *unit.Config, complete bool) {
+	if own := cfg.ModulePath != "" && cfg.ModuleVersion == ""; own || complete {
+		cfg.VetxOnly = false
+	}
+}
 
 // printBuildID tells the go command which tool this is: the hash of the
 // executable, so that no other build's results are taken for this one's.
