@@ -41,9 +41,68 @@ func Build(src Source) (pkg *Package, err error) {
 	for _, p := range referenced(src) {
 		prog.CreatePackage(p, nil, nil, true)
 	}
-	ssapkg := prog.CreatePackage(src.Pkg, src.Files, src.Info, false)
+	ssapkg := prog.CreatePackage(src.Pkg, src.Files, withoutTables(src.Info), false)
 	ssapkg.Build()
 	return lowerPackage(src, ssapkg), nil
+}
+
+// withoutTables returns info without the initialisation of variables that hold
+// plain data only, which is no concern of locks: the tables of a package for
+// Unicode or cryptography are thousands of instructions, one for each number.
+func withoutTables(info *types.Info) *types.Info {
+	less := *info
+	less.InitOrder = slices.DeleteFunc(slices.Clone(info.InitOrder), func(init *types.Initializer) bool {
+		table, ok := ast.Unparen(init.Rhs).(*ast.CompositeLit)
+		return ok && isData(info.TypeOf(table), nil) && !computes(table, info)
+	})
+	return &less
+}
+
+// isData reports whether a value of the type is made of numbers, strings and
+// booleans, without pointers. within are the types that it is part of.
+func isData(t types.Type, within []types.Type) bool {
+	if slices.Contains(within, t) {
+		return true
+	}
+	within = append(within, t)
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Kind() != types.UnsafePointer
+	case *types.Array:
+		return isData(u.Elem(), within)
+	case *types.Slice:
+		return isData(u.Elem(), within)
+	case *types.Map:
+		return isData(u.Key(), within) && isData(u.Elem(), within)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if !isData(f.Type(), within) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// computes reports whether there is a call or a function in the expression, other
+// than a conversion.
+func computes(e ast.Expr, info *types.Info) bool {
+	for n := range ast.Preorder(e) {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return true
+		case *ast.CallExpr:
+			if !info.Types[n.Fun].IsType() {
+				return true
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // referenced returns the packages whose members the source names. Creating only
