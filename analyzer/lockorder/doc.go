@@ -238,7 +238,8 @@
 // reflection, from assembly and from C are not seen.
 //
 // LK1002 looks at two parameters, the receiver included, and at pointers to an
-// owner. A function that compares its objects, or anything else with "<", is left
+// owner. A method that locks its receiver and a parameter has low confidence unless
+// its package calls it with two objects that other goroutines may have seen. A function that compares its objects, or anything else with "<", is left
 // alone, since that is how an order is found. So are other objects that are reached
 // through each other, such as parents and children or elements of a list.
 //

@@ -42,9 +42,15 @@ func (j *judge) nested(f *event.Func, n held.Nest) {
 	case a.Path != b.Path, f.Parent != "", compares(f):
 		return
 	}
+	confidence := finding.High
+	if method := strings.HasPrefix(f.Name, "("); method && !j.p.Exchangeable(f.Key, int(a.Root.ID), int(b.Root.ID)) {
+		// To merge one object into another, or to compare the two, is what most
+		// methods of this form do, with objects that are seldom both shared.
+		confidence = finding.Low
+	}
 	lockName := name(a)
 	j.add(finding.Finding{
-		Rule: "LK1002", Confidence: finding.High, Func: f.Name, Site: n.Path[0].Site, Locks: classes(a),
+		Rule: "LK1002", Confidence: confidence, Func: f.Name, Site: n.Path[0].Site, Locks: classes(a),
 		Message: fmt.Sprintf("acquiring %s of one object while holding %s of another (at %s) may deadlock: nothing orders the two", lockName, lockName, n.Held.Short()),
 		Steps: []finding.Step{
 			{Site: n.Held, Func: f.Name, Message: fmt.Sprintf("%s of one object is %s here", lockName, verb(n.FirstMode))},

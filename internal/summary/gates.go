@@ -187,6 +187,14 @@ func written(classes []lock.Class) []held.Held {
 // an object that no other goroutine can have seen. The calls must all be in sight.
 func (p *Package) AlwaysFresh(key string, i int) bool { return p.callers.fresh(key, i, nil) }
 
+// Exchangeable reports whether a call in the package hands the function two objects,
+// as parameters i and k, which other goroutines may have seen.
+func (p *Package) Exchangeable(key string, i, k int) bool {
+	return slices.ContainsFunc(p.callers.sites[key], func(s site) bool {
+		return max(i, k) < len(s.Args) && !s.Args[i].Fresh && !s.Args[k].Fresh
+	})
+}
+
 // fresh reports whether parameter i of a function is always an object that no
 // other goroutine can have seen.
 func (c *callers) fresh(key string, i int, seen []string) bool {

@@ -20,6 +20,20 @@ func (s *Set) Merge(other *Set) {
 	}
 }
 
+// Join calls Merge with two sets that others may have.
+func Join(a, b *Set) {
+	a.Merge(b)
+}
+
+// Absorb is not called here: it may be that one of the two is always new.
+func (s *Set) Absorb(other *Set) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	other.mu.Lock()
+	defer other.mu.Unlock()
+	s.items, other.items = other.items, nil
+}
+
 // Unequal checks only that the two are not the same, which orders nothing.
 func Unequal(a, b *Box) {
 	if a == b {

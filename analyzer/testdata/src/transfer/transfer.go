@@ -34,6 +34,9 @@ func (w *Wallet) Send(to *Wallet, amount int) {
 	to.receive(amount) // want `LK1002: .*Wallet\.mu`
 }
 
+// Pay calls it with two wallets that others may have.
+func Pay(from, to *Wallet) { from.Send(to, 1) }
+
 func (w *Wallet) receive(amount int) {
 	w.mu.Lock()
 	w.cash += amount
