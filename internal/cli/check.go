@@ -104,7 +104,7 @@ func (c *command) analyze(ctx context.Context, g *goCommand, opts options) (root
 		return nil, nil, ctx.Err()
 	}
 	if roots = names.pkgs; run.loaded() && names.err == nil {
-		return roots, run, c.complete(ctx, g, opts, roots, run)
+		return roots, run, c.complete(ctx, g, opts, without(roots, broken(roots)), run)
 	}
 	if err := unusable(g, opts, roots, names.err); err != nil {
 		return nil, nil, err
@@ -125,22 +125,19 @@ func (c *command) analyze(ctx context.Context, g *goCommand, opts options) (root
 	}
 	rest.failed = true
 	rest.messages = run.messages + unsaid(pkgs, run.messages) + rest.messages
-	return roots, rest, c.complete(ctx, g, opts, roots, rest)
+	return roots, rest, c.complete(ctx, g, opts, good, rest)
 }
 
 // complete adds what is missing of the packages asked for because the go command
 // has them in its cache as somebody's dependencies (see wantResults).
-func (c *command) complete(ctx context.Context, g *goCommand, opts options, roots []listedPackage, run *vetRun) error {
-	analyzed := map[string]bool{"unsafe": true} // has no code
+func (c *command) complete(ctx context.Context, g *goCommand, opts options, asked []string, run *vetRun) error {
+	done := map[string]bool{"unsafe": true} // has no code
 	for _, p := range run.payloads {
-		analyzed[p.Package] = true
+		done[p.Package] = true
 	}
-	var missing []string
-	for _, r := range roots {
-		if r.foreign() && r.Error == nil && !analyzed[r.ImportPath] {
-			missing = append(missing, r.ImportPath)
-		}
-	}
+	missing := slices.DeleteFunc(slices.Clone(asked), func(path string) bool {
+		return done[path] || strings.Contains(run.messages, "# "+path+"\n")
+	})
 	if len(missing) == 0 {
 		return nil
 	}

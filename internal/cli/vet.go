@@ -180,8 +180,6 @@ type listedPackage struct {
 	Dir        string
 	ForTest    string
 	Name       string // "" if there are no Go files
-	Standard   bool
-	Module     *struct{ Version string }
 	Error      *listError
 	DepsErrors []listError
 }
@@ -199,15 +197,9 @@ func (e listError) String() string {
 	return text
 }
 
-// foreign reports whether the package is of the standard library, or of a module in
-// the module cache.
-func (p *listedPackage) foreign() bool {
-	return p.Standard || p.Module != nil && p.Module.Version != ""
-}
-
 // list returns the packages that the patterns name, by import path.
 func (g *goCommand) list(ctx context.Context, flags, build, patterns []string) ([]listedPackage, error) {
-	args := slices.Concat([]string{"list", "-e", "-json=ImportPath,Dir,ForTest,Name,Standard,Module,Error,DepsErrors"}, flags, build, []string{"--"}, patterns)
+	args := slices.Concat([]string{"list", "-e", "-json=ImportPath,Dir,ForTest,Name,Error,DepsErrors"}, flags, build, []string{"--"}, patterns)
 	var out, msg bytes.Buffer
 	err := g.run(ctx, &out, &msg, args...)
 	var pkgs []listedPackage

@@ -3,6 +3,8 @@ package cli
 import (
 	"crypto/sha256"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"io"
 	"os"
 	"path/filepath"
@@ -93,14 +95,14 @@ func analyzeUnit(e Engine, flags []string, file string) error {
 	return nil
 }
 
-// collectLess lets the heap grow to five times what is live before garbage is
-// collected: a process analyses one package and ends, and with the usual factor
-// of two a third of its time went to collections of what it still needed. Large
+// collectLess lets the heap grow to 64 MiB, and to 17 times what is live, before
+// garbage is collected: a process analyses one package and ends, and with the usual
+// factor of two a third of its time went to collections of what it still needed. Large
 // packages, whose heaps would get too large, collect as often as they must.
 // Those who set GOGC themselves are obeyed.
 func collectLess() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(1600)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(512 << 20)
@@ -125,13 +127,26 @@ func isSet(flags []string, name string) bool {
 //
 // finds nothing in ./lib. The results of the user's own packages are complete
 // whoever asked first; the command chooses those of the packages that it was asked
-// for. Those of the standard library and of other modules, the bulk of every
-// program, are rarely asked for, and then the command finds them missing and runs
-// once more, with the flag that completes them.
+// for. Left out are those of the standard library and of other modules, the bulk of
+// every program, and those of packages with tests, which are analysed together with
+// the tests when they are asked for. Should such a result be wanted after all, then
+// the command finds it missing and runs once more, with the flag that completes all.
 func wantResults(cfg *unit.Config, complete bool) {
-	if own := cfg.ModulePath != "" && cfg.ModuleVersion == ""; own || complete {
+	if own := cfg.ModulePath != "" && cfg.ModuleVersion == ""; complete || own && !hasTests(cfg) {
 		cfg.VetxOnly = false
 	}
+}
+
+// hasTests reports whether test files belong to the package itself.
+func hasTests(cfg *unit.Config) bool {
+	files, err := os.ReadDir(cfg.Dir)
+	return err == nil && slices.ContainsFunc(files, func(f os.DirEntry) bool {
+		if !strings.HasSuffix(f.Name(), "_test.go") {
+			return false
+		}
+		test, err := parser.ParseFile(token.NewFileSet(), filepath.Join(cfg.Dir, f.Name()), nil, parser.PackageClauseOnly)
+		return err == nil && !strings.HasSuffix(test.Name.Name, "_test")
+	})
 }
 
 // printBuildID tells the go command which tool this is: the hash of the
