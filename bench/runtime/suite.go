@@ -72,6 +72,13 @@ func suite[M, RW any, PM locker[M], PRW rwLocker[RW]]() []measure {
 			}
 			return inTurn(each), nil
 		}},
+		{"one of a million separate locks, then the next", 1_000_000, func() (func(), func()) {
+			each := make([]PM, 1_000_000)
+			for i := range each {
+				each[i] = new(M)
+			}
+			return inTurn(each), nil
+		}},
 		{"LRU cache, 8 goroutines", 500, func() (func(), func()) {
 			return together(newCache[M, PM](1000).use), nil
 		}},

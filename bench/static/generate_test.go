@@ -31,10 +31,3 @@ func TestGenerate(t *testing.T) {
 		}
 	}
 }
-
-func TestMedian(t *testing.T) {
-	got := median([]cost{{cpu: 3, memory: 1}, {cpu: 1, memory: 3}, {cpu: 2, memory: 2}})
-	if got.cpu != 2 || got.memory != 2 {
-		t.Errorf("got %+v, want the middle of each figure", got)
-	}
-}

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/lockcheck/lockcheck/bench/internal/cost"
 )
 
 // parts are the shares of std that are measured, each holding the one before.
@@ -44,31 +46,31 @@ func (b *bench) lines(ctx context.Context) error {
 			return err
 		}
 		fmt.Printf("| %d | %d | %s | %.1f | %s | %.1f | %s |\n", len(some.patterns), n,
-			seconds(ours.cpu), 1e6*ours.cpu.Seconds()/float64(n), seconds(theirs.cpu), 1e6*theirs.cpu.Seconds()/float64(n), mebibytes(ours.memory))
+			cost.Seconds(ours.CPU), 1e6*ours.CPU.Seconds()/float64(n), cost.Seconds(theirs.CPU), 1e6*theirs.CPU.Seconds()/float64(n), cost.Mebibytes(ours.Memory))
 	}
 	return nil
 }
 
 // besideVet measures cold runs of lockcheck and go vet in turns.
-func (b *bench) besideVet(ctx context.Context, compiled string) (lockcheck, vet cost, err error) {
-	var costs [2][]cost
+func (b *bench) besideVet(ctx context.Context, compiled string) (lockcheck, vet cost.Cost, err error) {
+	var costs [2][]cost.Cost
 	for range b.rounds {
 		for i, command := range [][]string{{b.lockcheck}, {"go", "vet"}} {
 			caches, err := b.cold(compiled)
 			if err != nil {
-				return cost{}, cost{}, err
+				return cost.Cost{}, cost.Cost{}, err
 			}
 			c, _, err := measure(ctx, b.dir, caches.env(), append(command, b.patterns...)...)
 			if err != nil {
-				return cost{}, cost{}, err
+				return cost.Cost{}, cost.Cost{}, err
 			}
 			costs[i] = append(costs[i], c)
 			if err := caches.drop(); err != nil {
-				return cost{}, cost{}, err
+				return cost.Cost{}, cost.Cost{}, err
 			}
 		}
 	}
-	return median(costs[0]), median(costs[1]), nil
+	return cost.Median(costs[0]), cost.Median(costs[1]), nil
 }
 
 func shuffled(name string) uint64 {

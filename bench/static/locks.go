@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/lockcheck/lockcheck/bench/internal/cost"
 )
 
 // edgesPerLock is how many locks each lock has taken under it.
@@ -51,7 +53,7 @@ func (b *bench) generated(ctx context.Context, p plan) error {
 		return err
 	}
 	fmt.Printf("| %d | %d | %d | %s | %.0f | %s | %s | %d | %d | %d |\n", made.packages, made.locks, made.edges,
-		seconds(ours.cpu), 1e6*ours.cpu.Seconds()/float64(made.edges), seconds(theirs.cpu), mebibytes(ours.memory), made.cycles, found, other)
+		cost.Seconds(ours.CPU), 1e6*ours.CPU.Seconds()/float64(made.edges), cost.Seconds(theirs.CPU), cost.Mebibytes(ours.Memory), made.cycles, found, other)
 	return nil
 }
 

@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/lockcheck/lockcheck/bench/internal/cost"
 )
 
 // staticcheckModule is the newest version that works with the Go of go.mod.
@@ -61,7 +62,7 @@ func (b *bench) tools(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cold, warm := map[string][]cost{}, map[string][]cost{}
+	cold, warm := map[string][]cost.Cost{}, map[string][]cost.Cost{}
 	for round := range b.rounds {
 		for i := range tools {
 			t := tools[(i+round)%len(tools)] // who comes first changes, too
@@ -71,23 +72,23 @@ func (b *bench) tools(ctx context.Context) error {
 			}
 			cold[t.name] = append(cold[t.name], c)
 			warm[t.name] = append(warm[t.name], w)
-			fmt.Fprintf(os.Stderr, "%d/%d %-12s cold %s, %s; warm %s, %s\n", round+1, b.rounds, t.name, seconds(c.cpu), mebibytes(c.memory), seconds(w.cpu), mebibytes(w.memory))
+			fmt.Fprintf(os.Stderr, "%d/%d %-12s cold %s, %s; warm %s, %s\n", round+1, b.rounds, t.name, cost.Seconds(c.CPU), cost.Mebibytes(c.Memory), cost.Seconds(w.CPU), cost.Mebibytes(w.Memory))
 		}
 	}
 	fmt.Printf("%d packages, %d dependencies, medians of %d\n\n", roots, dependencies, b.rounds)
-	fmt.Println("| | cold CPU s | of go vet | wall s | peak MiB | warm CPU s | of go vet | wall s | peak MiB | lines said |")
-	fmt.Println("|---|---|---|---|---|---|---|---|---|---|")
+	fmt.Println("| | cold CPU s | of go vet | wall s | peak MiB | warm CPU s | of go vet | wall s | peak MiB |")
+	fmt.Println("|---|---|---|---|---|---|---|---|---|")
 	for _, t := range tools {
-		c, w := median(cold[t.name]), median(warm[t.name])
-		fmt.Printf("| %s | %s | %s | %s | %s | %s | %s | %s | %s | %d |\n", t.name,
-			seconds(c.cpu), ratios(cold[t.name], cold[reference]), seconds(c.wall), mebibytes(c.memory),
-			seconds(w.cpu), ratios(warm[t.name], warm[reference]), seconds(w.wall), mebibytes(w.memory), c.lines)
+		c, w := cost.Median(cold[t.name]), cost.Median(warm[t.name])
+		fmt.Printf("| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", t.name,
+			cost.Seconds(c.CPU), ratio(cold[t.name], cold[reference]), cost.Seconds(c.Wall), cost.Mebibytes(c.Memory),
+			cost.Seconds(w.CPU), ratio(warm[t.name], warm[reference]), cost.Seconds(w.Wall), cost.Mebibytes(w.Memory))
 	}
 	return nil
 }
 
 // once runs a tool on fresh caches, and again on those it leaves.
-func (b *bench) once(ctx context.Context, t tool, compiled string) (cold, warm cost, err error) {
+func (b *bench) once(ctx context.Context, t tool, compiled string) (cold, warm cost.Cost, err error) {
 	caches, err := b.cold(compiled)
 	if err != nil {
 		return cold, warm, err
@@ -127,20 +128,11 @@ func count(ctx context.Context, dir string, patterns []string) (roots, dependenc
 	return roots, dependencies, nil
 }
 
-// ratios returns the median of the ratios of CPU time, round by round: what slows
-// the machine for a while slows both.
-func ratios(costs, to []cost) string {
+// ratio returns how the costs compare with those of the reference, if that was
+// measured.
+func ratio(costs, to []cost.Cost) string {
 	if len(to) != len(costs) {
 		return "-"
 	}
-	var all []float64
-	for i := range costs {
-		all = append(all, costs[i].cpu.Seconds()/to[i].cpu.Seconds())
-	}
-	slices.Sort(all)
-	return fmt.Sprintf("%.2f", all[(len(all)-1)/2])
+	return fmt.Sprintf("%.2f", cost.Ratio(costs, to))
 }
-
-func seconds(d time.Duration) string { return fmt.Sprintf("%.1f", d.Seconds()) }
-
-func mebibytes(n int64) string { return fmt.Sprintf("%d", n>>20) }
