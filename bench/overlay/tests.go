@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lockcheck/lockcheck/bench/internal/cost"
 )
@@ -26,6 +27,10 @@ type suite struct {
 	binaries [2]string
 	recorded string // the folder for recordings
 }
+
+// least is the CPU time of a suite from which on a ratio says something. What starting
+// and ending a process costs more counts for itself.
+const least = 100 * time.Millisecond
 
 // result is what the runs of one suite's binary gave.
 type result struct {
@@ -47,7 +52,8 @@ func (b *bench) tests(ctx context.Context) error {
 	}
 	fmt.Printf("medians of %d, test binaries with %s\n\n", b.rounds, b.testFlags)
 	fmt.Println("| package | go test | lockcheck test | go test, CPU s | lockcheck test | ratio | go test, MiB | lockcheck test | ratio |\n|---|---|---|---|---|---|---|---|---|")
-	var cpu, memory []float64
+	var cpu, memory []float64 // ratios
+	var short []time.Duration // what is more in suites that do nearly nothing
 	var broken []string
 	for _, s := range suites {
 		results, err := b.runs(ctx, s)
@@ -55,18 +61,26 @@ func (b *bench) tests(ctx context.Context) error {
 			return err
 		}
 		plain, watched := cost.Median(results[0].costs), cost.Median(results[1].costs)
-		cpu = append(cpu, cost.Ratio(results[1].costs, results[0].costs))
-		memory = append(memory, float64(watched.Memory)/float64(plain.Memory))
-		last := len(cpu) - 1
+		ratio, size := cost.Ratio(results[1].costs, results[0].costs), float64(watched.Memory)/float64(plain.Memory)
 		fmt.Printf("| %s | %s | %s | %.2f | %.2f | %.2f | %s | %s | %.2f |\n", s.pkg, results[0], results[1],
-			plain.CPU.Seconds(), watched.CPU.Seconds(), cpu[last], cost.Mebibytes(plain.Memory), cost.Mebibytes(watched.Memory), memory[last])
+			plain.CPU.Seconds(), watched.CPU.Seconds(), ratio, cost.Mebibytes(plain.Memory), cost.Mebibytes(watched.Memory), size)
+		if plain.CPU < least {
+			short = append(short, watched.CPU-plain.CPU)
+		} else {
+			cpu, memory = append(cpu, ratio), append(memory, size)
+		}
 		for _, name := range slices.Sorted(maps.Keys(results[1].failed)) {
 			if results[0].failed[name] == 0 {
 				broken = append(broken, fmt.Sprintf("%s %s, in %d of %d runs", s.pkg, name, results[1].failed[name], b.rounds))
 			}
 		}
 	}
-	fmt.Printf("\n%d packages; CPU: %s; memory: %s\n", len(suites), spread(cpu), spread(memory))
+	if len(cpu) > 0 {
+		fmt.Printf("\n%d packages that take %v or more; CPU: %s; memory: %s\n", len(cpu), least, spread(cpu), spread(memory))
+	}
+	if len(short) > 0 {
+		fmt.Printf("\n%d packages that take less: CPU: %v more in the median package\n", len(short), cost.Middle(short).Round(time.Millisecond/10))
+	}
 	for _, name := range broken {
 		fmt.Println("fails under lockcheck test only:", name)
 	}
@@ -80,7 +94,7 @@ func spread(ratios []float64) string {
 }
 
 // suites builds the tests of the packages that have some, unless that was done
-// before.
+// before. What go test cannot build is left out, and said.
 func (b *bench) suites(ctx context.Context) ([]suite, error) {
 	if err := os.MkdirAll(b.binaries, 0o777); err != nil {
 		return nil, err
@@ -94,15 +108,16 @@ func (b *bench) suites(ctx context.Context) ([]suite, error) {
 	for line := range strings.Lines(string(out)) {
 		pkg, dir, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		s := suite{pkg: pkg, dir: dir, recorded: filepath.Join(b.record, strings.ReplaceAll(pkg, "/", "."))}
-		for i, tool := range b.tools() {
-			key := sha256.Sum256([]byte(pkg + "\x00" + dir))
-			s.binaries[i] = filepath.Join(b.binaries, fmt.Sprintf("%x-%s.test", key[:8], []string{"plain", "watched"}[i]))
-			if _, err := os.Stat(s.binaries[i]); !errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if _, err := output(b.command(ctx, tool, "test", "-c", "-o", s.binaries[i], pkg)); err != nil {
-				return nil, err
-			}
+		key := sha256.Sum256([]byte(pkg + "\x00" + dir))
+		for i, kind := range []string{"plain", "watched"} {
+			s.binaries[i] = filepath.Join(b.binaries, fmt.Sprintf("%x-%s.test", key[:8], kind))
+		}
+		if err := b.build(ctx, s, 0); err != nil {
+			fmt.Fprintln(os.Stderr, "left out:", err)
+			continue
+		}
+		if err := b.build(ctx, s, 1); err != nil {
+			return nil, err
 		}
 		suites = append(suites, s)
 	}
@@ -110,6 +125,15 @@ func (b *bench) suites(ctx context.Context) ([]suite, error) {
 		return nil, fmt.Errorf("no package has tests: %s", strings.Join(b.patterns, " "))
 	}
 	return suites, nil
+}
+
+// build builds one of the binaries of a suite.
+func (b *bench) build(ctx context.Context, s suite, i int) error {
+	if _, err := os.Stat(s.binaries[i]); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	_, err := output(b.command(ctx, b.tools()[i], "test", "-c", "-o", s.binaries[i], s.pkg))
+	return err
 }
 
 // runs runs the two binaries of a suite by turns.

@@ -116,6 +116,17 @@ func TestFindings(t *testing.T) {
 			want: "LK1001 high acquiring f1.L1 while holding f2.L2 may deadlock: opposite order at p.go:2\n",
 		},
 		{
+			name: "gated by a lock that one goroutine reads and the other writes",
+			recordings: [][]string{append(locks(2), "lock 3 rwmutex heap",
+				edge(1, 1, 1, 2)+" 3 read", edge(2, 2, 2, 1)+" 3 write")},
+		},
+		{
+			name: "a lock that goes from one goroutine to another is held by none of them",
+			//	1 ──▶ 2 in goroutine 1, which does not give 1 back
+			//	1 ◀── 2 in goroutine 2, which has given 1 back before
+			recordings: [][]string{append(locks(2), edge(1, 1, 1, 2), "handoff 1", edge(2, 2, 2, 1))},
+		},
+		{
 			name: "readers without a writer",
 			recordings: [][]string{{"lock 1 rwmutex heap", "lock 2 rwmutex heap",
 				"edge 1 1 1 read 1 2 read 2", "edge 2 2 2 read 2 1 read 1"}},

@@ -25,6 +25,9 @@ type graph struct {
 	origin map[origin]observed
 }
 
+// gates are the other locks held during an edge.
+type gates struct{ write, read []lock.Class }
+
 // origin is what an edge of the graph and what it comes from have in common.
 type origin struct {
 	from, to lock.Class
@@ -37,7 +40,7 @@ func newGraph() *graph {
 
 // add adds an edge between two locks, by whatever names the graph is to tell locks
 // apart.
-func (g *graph) add(from, to lock.Class, gates []lock.Class, thread string, o observed) {
+func (g *graph) add(from, to lock.Class, gates gates, thread string, o observed) {
 	if len(o.from.Stack) == 0 || len(o.to.Stack) == 0 {
 		return
 	}
@@ -45,7 +48,7 @@ func (g *graph) add(from, to lock.Class, gates []lock.Class, thread string, o ob
 	g.Add(order.Edge{
 		From: from, To: to,
 		FromMode: o.from.Mode, ToMode: o.to.Mode,
-		Gates: gates, Thread: thread,
+		Gates: gates.write, ReadGates: gates.read, Thread: thread,
 		Func: at.Func, Held: o.from.Site(), Path: []lock.Frame{at},
 	})
 	k := origin{from, to, o.from.Site(), at.Site}
@@ -81,10 +84,12 @@ func (t *teller) instances(r *run, add func(string, finding.Finding)) {
 		if e.From.Lock == 0 || e.To.Lock == 0 {
 			continue
 		}
-		var gates []lock.Class
+		var gates gates
 		for _, gate := range e.Gates {
 			if gate.Mode == lock.Write {
-				gates = append(gates, name(gate.Lock))
+				gates.write = append(gates.write, name(gate.Lock))
+			} else {
+				gates.read = append(gates.read, name(gate.Lock))
 			}
 		}
 		o := observed{from: r.held(e.From), to: r.held(e.To)}
@@ -120,7 +125,7 @@ func (t *teller) classes(e *evidence.Evidence, add func(string, finding.Finding)
 		single[c.Class] = c.Instances == 1 && (!known || old)
 	}
 	for _, x := range e.Edges {
-		g.add(x.From.Class, x.To.Class, x.Gates, x.Thread, observed{from: x.From, to: x.To})
+		g.add(x.From.Class, x.To.Class, gates{x.Gates, x.ReadGates}, x.Thread, observed{from: x.From, to: x.To})
 	}
 	for _, ring := range g.rings() {
 		f := t.cycle(ring)

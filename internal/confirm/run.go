@@ -31,6 +31,11 @@ func newRun(rec *recording.Recording, namer *naming.Namer) *run {
 			*old = name
 		}
 	})
+	// A lock that one goroutine takes and another gives back belongs to an object,
+	// such as a transaction. What its taker does meanwhile is not done under it.
+	rec.Edges = slices.DeleteFunc(rec.Edges, func(e recording.Edge) bool {
+		return e.From.Lock != 0 && rec.Locks[e.From.Lock-1].HandedOff
+	})
 	r := &run{Recording: rec, class: make([]lock.Class, len(best)), told: make(map[uint64]bool)}
 	for i, name := range best {
 		r.class[i] = cmp.Or(name.Class, "unknown")
@@ -66,12 +71,18 @@ func (r *run) evidence() *evidence.Evidence {
 			edge.Thread = ""
 		}
 		for _, g := range x.Gates {
-			if g.Lock != 0 && g.Mode == lock.Write {
+			switch {
+			case g.Lock == 0:
+			case g.Mode == lock.Write:
 				edge.Gates = append(edge.Gates, r.class[g.Lock])
+			default:
+				edge.ReadGates = append(edge.ReadGates, r.class[g.Lock])
 			}
 		}
-		slices.Sort(edge.Gates)
-		edge.Gates = slices.Compact(edge.Gates)
+		for _, gates := range []*[]lock.Class{&edge.Gates, &edge.ReadGates} {
+			slices.Sort(*gates)
+			*gates = slices.Compact(*gates)
+		}
 		e.Edges = append(e.Edges, edge)
 	}
 	for _, l := range r.Leaks {

@@ -68,13 +68,14 @@ func (h *Held) Site() lock.Site {
 	return h.Stack[0].Site
 }
 
-// Edge says that To was locked while From was held. From, To and Gates are the
+// Edge says that To was locked while From was held. From, To and the gates are the
 // key.
 type Edge struct {
-	From, To Held
-	Gates    []lock.Class // other locks held exclusively during both, sorted
-	Thread   string       // the only goroutine that did it, as "run/goroutine"; "" if there were several
-	Count    int          // how often it was recorded, which is far less often than it happened
+	From, To  Held
+	Gates     []lock.Class // other locks held exclusively during both, sorted
+	ReadGates []lock.Class // other locks held for reading during both, sorted
+	Thread    string       // the only goroutine that did it, as "run/goroutine"; "" if there were several
+	Count     int          // how often it was recorded, which is far less often than it happened
 }
 
 // Deadlock is a ring of goroutines that waited for each other, or one goroutine
@@ -183,6 +184,7 @@ func compareEdge(a, b *Edge) int {
 		compareHeld(a.From, b.From),
 		compareHeld(a.To, b.To),
 		slices.Compare(a.Gates, b.Gates),
+		slices.Compare(a.ReadGates, b.ReadGates),
 	)
 }
 

@@ -43,6 +43,9 @@ func random(rng *rand.Rand) *Evidence {
 		if rng.IntN(2) == 0 {
 			edge.Gates = []lock.Class{"p.gate"}
 		}
+		if rng.IntN(2) == 0 {
+			edge.ReadGates = []lock.Class{"p.gate", "p.other"}
+		}
 		e.Edges = append(e.Edges, edge)
 		e.Deadlocks = append(e.Deadlocks, Deadlock{Rule: pick("LK9001", "LK9002"), Count: 1, Members: []Member{
 			{7, lockOf(), lockOf(), stack("main"), ""}, {8, lockOf(), lockOf(), nil, pick("", "exited")},

@@ -115,7 +115,11 @@ func (p *parser) parse(text string) error {
 func (p *parser) edge() Edge {
 	e := Edge{From: p.held(), To: p.held(), Thread: p.Text(), Count: p.Number()}
 	for len(p.Rest) > 0 {
-		e.Gates = append(e.Gates, lock.Class(p.Text()))
+		gates, gate := &e.Gates, lock.Class(p.Text())
+		if p.Mode() == lock.Read {
+			gates = &e.ReadGates
+		}
+		*gates = append(*gates, gate)
 	}
 	return e
 }

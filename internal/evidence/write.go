@@ -67,7 +67,10 @@ func (w *Writer) Edge(e Edge) error {
 	fields = w.held(fields, e.To)
 	fields = append(fields, e.Thread, strconv.Itoa(e.Count))
 	for _, gate := range e.Gates {
-		fields = append(fields, string(gate))
+		fields = append(fields, string(gate), lock.Write.String())
+	}
+	for _, gate := range e.ReadGates {
+		fields = append(fields, string(gate), lock.Read.String())
 	}
 	return w.record(fields...)
 }

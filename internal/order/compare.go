@@ -18,9 +18,11 @@ func (e *Edge) Compare(f *Edge) int {
 		cmp.Compare(e.Guess, f.Guess),
 		cmp.Compare(len(e.Path), len(f.Path)),
 		cmp.Compare(len(e.Gates), len(f.Gates)),
+		cmp.Compare(len(e.ReadGates), len(f.ReadGates)),
 		cmp.Compare(e.FromMode, f.FromMode),
 		cmp.Compare(e.ToMode, f.ToMode),
 		slices.Compare(e.Gates, f.Gates),
+		slices.Compare(e.ReadGates, f.ReadGates),
 		cmp.Compare(e.Thread, f.Thread),
 		cmp.Compare(e.Func, f.Func),
 		e.Held.Compare(f.Held),
@@ -49,7 +51,7 @@ func compareBool(a, b bool) int {
 func alike(e, f *Edge) bool {
 	return e.FromMode == f.FromMode && e.ToMode == f.ToMode &&
 		e.Thread == f.Thread && e.Unshared == f.Unshared &&
-		slices.Equal(e.Gates, f.Gates)
+		slices.Equal(e.Gates, f.Gates) && slices.Equal(e.ReadGates, f.ReadGates)
 }
 
 // implies reports whether every cycle that f, an edge between the same
@@ -60,6 +62,12 @@ func implies(e, f *Edge) bool {
 	}
 	for _, g := range e.Gates {
 		if _, found := slices.BinarySearch(f.Gates, g); !found {
+			return false
+		}
+	}
+	for _, g := range e.ReadGates {
+		_, write := slices.BinarySearch(f.Gates, g)
+		if _, read := slices.BinarySearch(f.ReadGates, g); !write && !read {
 			return false
 		}
 	}

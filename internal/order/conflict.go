@@ -43,8 +43,9 @@ func blocks(held, wanted lock.Mode, written bool) bool {
 //   - No two edges belong to the same Thread.
 //   - No lock is held exclusively by one goroutine and held at all by another.
 //     What a goroutine holds, as far as its edge tells, are the edge's Gates,
-//     exclusively, and its From. So two edges' gates are disjoint, and no gate
-//     of one edge is the From of another.
+//     exclusively, its ReadGates, and its From. So no gate of one edge is a
+//     gate, a read gate or the From of another, and no read gate of one is the
+//     From of another that holds it exclusively.
 //
 // The last clause settles what a gate means that is itself a lock of the cycle:
 //
@@ -55,25 +56,39 @@ func blocks(held, wanted lock.Mode, written bool) bool {
 // Goodlock's guard set (Bensalem and Havelund, "Dynamic deadlock analysis of
 // multi-threaded programs", 2005). It loses no deadlock: a goroutine that holds
 // C while it takes B has an edge from C to B also, and C ─▶ B ─▶ C is reported.
-//
-// A gate that is only read-locked excludes no other reader, so it is not in
-// Gates; that it excludes one who holds it exclusively is not used.
 
 // occupied is what the edges chosen so far for a cycle hold. Classes and
 // threads are numbered, see index.
 type occupied struct {
 	gate   []bool // a chosen edge has the class as a gate
+	read   []int  // how many chosen edges have it as a read gate
 	from   []bool // a chosen edge has the class as its From
+	owned  []bool // and holds it exclusively
 	thread []bool
+}
+
+func newOccupied(classes, threads int) occupied {
+	return occupied{
+		gate:   make([]bool, classes),
+		read:   make([]int, classes),
+		from:   make([]bool, classes),
+		owned:  make([]bool, classes),
+		thread: make([]bool, threads),
+	}
 }
 
 // admits reports whether a further edge can happen at the same time.
 func (o *occupied) admits(from int, c *context) bool {
-	if o.gate[from] || o.thread[c.thread] {
+	if o.gate[from] || o.thread[c.thread] || c.fromMode == lock.Write && o.read[from] > 0 {
 		return false
 	}
 	for _, gate := range c.gates {
-		if o.gate[gate] || o.from[gate] {
+		if o.gate[gate] || o.read[gate] > 0 || o.from[gate] {
+			return false
+		}
+	}
+	for _, gate := range c.readGates {
+		if o.gate[gate] || o.owned[gate] {
 			return false
 		}
 	}
@@ -83,8 +98,16 @@ func (o *occupied) admits(from int, c *context) bool {
 // set marks what an edge holds, or takes the mark away.
 func (o *occupied) set(from int, c *context, mark bool) {
 	o.from[from] = mark
+	o.owned[from] = mark && c.fromMode == lock.Write
 	for _, gate := range c.gates {
 		o.gate[gate] = mark
+	}
+	for _, gate := range c.readGates {
+		if mark {
+			o.read[gate]++
+		} else {
+			o.read[gate]--
+		}
 	}
 	if c.thread != anyThread {
 		o.thread[c.thread] = mark

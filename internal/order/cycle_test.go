@@ -24,13 +24,16 @@ func edge(from, to lock.Class, options ...func(*Edge)) Edge {
 }
 
 func gates(classes ...lock.Class) func(*Edge) { return func(e *Edge) { e.Gates = classes } }
-func thread(name string) func(*Edge)          { return func(e *Edge) { e.Thread = name } }
-func guess(steps int) func(*Edge)             { return func(e *Edge) { e.Guess = steps } }
-func line(n int) func(*Edge)                  { return func(e *Edge) { e.Held.Line = n } }
-func unshared(e *Edge)                        { e.Unshared = true }
-func readRead(e *Edge)                        { e.FromMode, e.ToMode = lock.Read, lock.Read }
-func readWrite(e *Edge)                       { e.FromMode = lock.Read }
-func writeRead(e *Edge)                       { e.ToMode = lock.Read }
+func readGates(classes ...lock.Class) func(*Edge) {
+	return func(e *Edge) { e.ReadGates = classes }
+}
+func thread(name string) func(*Edge) { return func(e *Edge) { e.Thread = name } }
+func guess(steps int) func(*Edge)    { return func(e *Edge) { e.Guess = steps } }
+func line(n int) func(*Edge)         { return func(e *Edge) { e.Held.Line = n } }
+func unshared(e *Edge)               { e.Unshared = true }
+func readRead(e *Edge)               { e.FromMode, e.ToMode = lock.Read, lock.Read }
+func readWrite(e *Edge)              { e.FromMode = lock.Read }
+func writeRead(e *Edge)              { e.ToMode = lock.Read }
 
 func graphOf(edges ...Edge) *Graph {
 	g := New()
@@ -122,6 +125,19 @@ func TestCycles(t *testing.T) {
 			//	A ─[G]─▶ B
 			//	A ◀─[G]─ B    G lets in one goroutine at a time
 			edges: []Edge{edge("A", "B", gates("F", "G")), edge("B", "A", gates("G", "H"))},
+		},
+		{
+			name: "gated by one who writes and one who reads",
+			//	A ─[G]─▶ B
+			//	A ◀─[G for reading]─ B
+			edges: []Edge{edge("A", "B", gates("G")), edge("B", "A", readGates("G"))},
+		},
+		{
+			name: "gated by readers, who let each other in",
+			//	A ─[G for reading]─▶ B
+			//	A ◀─[G for reading]─ B
+			edges: []Edge{edge("A", "B", readGates("G")), edge("B", "A", readGates("G"))},
+			want:  []string{"A -> B -> A"},
 		},
 		{
 			name: "gated on one side only",

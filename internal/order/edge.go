@@ -16,6 +16,10 @@ type Edge struct {
 	// model checking of Java programs", 2000).
 	Gates []lock.Class
 
+	// ReadGates are the other locks held for reading during both, sorted. Such a
+	// gate keeps out the goroutines that hold the lock exclusively.
+	ReadGates []lock.Class
+
 	// Func is the function in which From is held, and Held where it took From.
 	Func string
 	Held lock.Site

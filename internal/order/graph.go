@@ -60,7 +60,7 @@ func (g *Graph) Add(e Edge) {
 	if e.ToMode == lock.Write {
 		g.Writes(e.To)
 	}
-	e.Gates = set(e.Gates)
+	e.Gates, e.ReadGates = set(e.Gates), set(e.ReadGates)
 
 	p := pair{e.From, e.To}
 	kept := g.contexts[p]

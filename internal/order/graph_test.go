@@ -30,7 +30,7 @@ func TestEdgeCompare(t *testing.T) {
 			if ba := b.Compare(a); cmp.Compare(ab, 0) != cmp.Compare(0, ba) {
 				t.Fatalf("Compare is not antisymmetric: %d and %d\n%+v\n%+v", ab, ba, a, b)
 			}
-			if same := reflect.DeepEqual(set(a.Gates), set(b.Gates)) && sameButGates(*a, *b); (ab == 0) != same {
+			if same := reflect.DeepEqual(set(a.Gates), set(b.Gates)) && reflect.DeepEqual(set(a.ReadGates), set(b.ReadGates)) && sameButGates(*a, *b); (ab == 0) != same {
 				t.Fatalf("Compare = %d, equal %v\n%+v\n%+v", ab, same, a, b)
 			}
 			for k := range edges {
@@ -43,7 +43,7 @@ func TestEdgeCompare(t *testing.T) {
 }
 
 func sameButGates(a, b Edge) bool {
-	a.Gates, b.Gates = nil, nil
+	a.Gates, b.Gates, a.ReadGates, b.ReadGates = nil, nil, nil, nil
 	return reflect.DeepEqual(a, b)
 }
 

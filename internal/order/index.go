@@ -36,7 +36,7 @@ func (a *arc) open() bool { return !a.covered && !a.hopeless }
 // context is an edge, its gates and its thread numbered. The modes are the
 // edge's: the search looks at most contexts once, and at few edges.
 type context struct {
-	gates            []int
+	gates, readGates []int
 	thread           int
 	fromMode, toMode lock.Mode
 	edge             *Edge
@@ -122,6 +122,9 @@ next:
 		}
 		for _, gate := range e.Gates {
 			c.gates = append(c.gates, number(x.numbers, gate))
+		}
+		for _, gate := range e.ReadGates {
+			c.readGates = append(c.readGates, number(x.numbers, gate))
 		}
 		contexts = append(contexts, c)
 	}

@@ -32,9 +32,12 @@ func counts(edges []Edge, written map[lock.Class]bool) bool {
 				return false
 			}
 			for _, gate := range e.Gates {
-				if slices.Contains(f.Gates, gate) {
+				if slices.Contains(f.Gates, gate) || slices.Contains(f.ReadGates, gate) {
 					return false
 				}
+			}
+			if f.FromMode == lock.Write && slices.Contains(e.ReadGates, f.From) {
+				return false
 			}
 		}
 	}
@@ -106,13 +109,17 @@ func randomEdge(rng *rand.Rand, from, to lock.Class, classes int) Edge {
 	}
 	e.Unshared = rng.IntN(10) == 0
 	for rng.IntN(3) == 0 {
+		gates := &e.Gates
 		if rng.IntN(3) == 0 {
-			e.Gates = append(e.Gates, class(rng.IntN(classes)))
+			gates = &e.ReadGates
+		}
+		if rng.IntN(3) == 0 {
+			*gates = append(*gates, class(rng.IntN(classes)))
 		} else {
-			e.Gates = append(e.Gates, []lock.Class{"G", "H"}[rng.IntN(2)])
+			*gates = append(*gates, []lock.Class{"G", "H"}[rng.IntN(2)])
 		}
 	}
-	e.Gates = set(e.Gates)
+	e.Gates, e.ReadGates = set(e.Gates), set(e.ReadGates)
 	return e
 }
 

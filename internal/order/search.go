@@ -99,13 +99,9 @@ func newSearch(x *index) *search {
 	return &search{
 		index: x,
 		walk: walk{
-			index: x,
-			ball:  graph.NewDistances(x.digraph().Reverse()),
-			occupied: occupied{
-				gate:   make([]bool, len(x.numbers)),
-				from:   make([]bool, len(x.numbers)),
-				thread: make([]bool, len(x.threads)),
-			},
+			index:    x,
+			ball:     graph.NewDistances(x.digraph().Reverse()),
+			occupied: newOccupied(len(x.numbers), len(x.threads)),
 		},
 	}
 }

@@ -132,6 +132,11 @@ var kinds = map[string]func(*parser){
 			p.r.Locks[n-1].Written = true
 		}
 	},
+	"handoff": func(p *parser) {
+		if n := p.lock(); n > 0 {
+			p.r.Locks[n-1].HandedOff = true
+		}
+	},
 	"stack": func(p *parser) {
 		p.stacks[p.Text()] = p.frames()
 	},

@@ -53,6 +53,8 @@ type Lock struct {
 	RW      bool // an RWMutex
 	Static  bool // not on the heap: a package variable, the only instance of its kind
 	Written bool // locked for writing
+	// HandedOff: a goroutine gave it back that had not taken it.
+	HandedOff bool
 }
 
 // Held is a lock that is held or wanted. Lock 0 is none.

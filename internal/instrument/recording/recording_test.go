@@ -28,6 +28,7 @@ deadlock	1
 resolved	1
 wait	chan receive	1	7	1	write	1	8	2	3
 orphan	9	1	write	1	3
+handoff	1
 returned	1
 leak	9	select	1	3
 goroutine	7	chan receive	0	write	1	3
@@ -50,7 +51,7 @@ func TestRead(t *testing.T) {
 	h1, h2 := Held{1, lock.Write, s1}, Held{2, lock.Read, s2}
 	want := &Recording{
 		Process: got.Process,
-		Locks:   []Lock{{Static: true}, {RW: true, Written: true}},
+		Locks:   []Lock{{Static: true, HandedOff: true}, {RW: true, Written: true}},
 		Edges:   []Edge{{Goroutine: 7, Shared: true, From: h1, To: h2, Gates: []Gate{{1, lock.Write}}}},
 		Deadlocks: []Deadlock{{Resolved: true, Members: []Member{
 			{7, h2, h1, s3}, {8, h1, Held{2, lock.Write, s2}, nil},

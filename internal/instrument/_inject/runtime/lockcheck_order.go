@@ -154,6 +154,10 @@ func lcHandoff(addr uintptr) {
 	lcHandoffs.Store(seq)
 	if id := lcT.lockIDs.get(uint64(addr)); id != 0 {
 		k := lcLockAt(id)
+		if !k.handedOff {
+			k.handedOff = true
+			lcW.begin("handoff").u(uint64(id)).end()
+		}
 		if k.orphan {
 			k.orphan = false
 			lcW.begin("returned").u(uint64(id)).end()

@@ -52,7 +52,8 @@ func lcTryLock() bool {
 
 // lcLockInfo is an instance of a lock that was taken with others.
 type lcLockInfo struct {
-	orphan bool // the goroutine that took it has ended
+	orphan    bool // the goroutine that took it has ended
+	handedOff bool // another goroutine than the one that took it gave it back
 }
 
 func lcLockAt(id uint32) *lcLockInfo {
