@@ -15,6 +15,7 @@ package confirm
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,7 +31,8 @@ import (
 type Runs struct {
 	// Evidence is all that is known by class, that of recordings included.
 	Evidence *evidence.Evidence
-	// Problems are files that could not be read, or only in part, one line each.
+	// Problems are files that could not be read, or only in part, recordings without
+	// an end, and builds that are mixed: one line each.
 	Problems []string
 
 	runs []*run
@@ -40,6 +42,7 @@ type Runs struct {
 func Load(folders ...string) (*Runs, error) {
 	rs := &Runs{Evidence: new(evidence.Evidence)}
 	namer := naming.New()
+	cut := 0
 	for _, folder := range folders {
 		if info, err := os.Stat(folder); err != nil {
 			return nil, err
@@ -54,6 +57,9 @@ func Load(folders ...string) (*Runs, error) {
 			case recording.Extension:
 				rec, err := recording.ReadFile(name)
 				rs.problem(name, err)
+				if err == nil && rec.End == nil {
+					cut++
+				}
 				rs.add(newRun(rec, namer))
 			case evidence.Extension:
 				e, err := evidence.ReadFile(name)
@@ -68,7 +74,26 @@ func Load(folders ...string) (*Runs, error) {
 			return nil, err
 		}
 	}
+	if cut > 0 {
+		rs.Problems = append(rs.Problems, fmt.Sprintf("without an end: %d of %d recordings, as of processes that were killed, that still run, or that had no room on the disk; what they have is used", cut, len(rs.runs)))
+	}
+	rs.mixed()
 	return rs, nil
+}
+
+// mixed tells which programs were recorded in several builds.
+func (rs *Runs) mixed() {
+	ids := make(map[string][]string)
+	for _, b := range rs.Evidence.Builds {
+		if b.ID != "" && !slices.Contains(ids[b.Program], b.ID) {
+			ids[b.Program] = append(ids[b.Program], b.ID)
+		}
+	}
+	for _, program := range slices.Sorted(maps.Keys(ids)) {
+		if of := ids[program]; len(of) > 1 {
+			rs.Problems = append(rs.Problems, fmt.Sprintf("%s: several builds, %s: a line may be that of any of them", program, strings.Join(of, ", ")))
+		}
+	}
 }
 
 func (rs *Runs) problem(name string, err error) {

@@ -12,6 +12,11 @@ import (
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
+// build is build information of a program at a revision, as a recording has it.
+func build(revision string) string {
+	return `path\texample.com/prog\nbuild\tvcs.revision=` + revision + `\n`
+}
+
 // The tests write recordings as programs do. There is no source, so that a lock is
 // called for the place where it is taken: stack n is p.fn at line n, and lock n is
 // taken at stack n in the first place.
@@ -23,6 +28,9 @@ func record(lines ...string) string {
 	}
 	for _, l := range lines {
 		b.WriteString(strings.ReplaceAll(l, " ", "\t") + "\n")
+	}
+	if n := len(lines); n == 0 || !strings.HasPrefix(lines[n-1], "end ") {
+		b.WriteString("end\texit\t0\t0\t0\t0\n")
 	}
 	return b.String()
 }
@@ -290,6 +298,8 @@ func TestLoad(t *testing.T) {
 	write("b.lockcheck-run", "lockcheck-run\t2\n")
 	write("c.lockcheck", "hello\n")
 	write("d.lockcheck-run", record(append(locks(2), edge(1, 1, 1, 2))...))
+	write("f.lockcheck-run", "lockcheck-run\t1\nprocess\tgo1.26.8\tlinux/amd64\t8\tprog\t"+build("one")+"\nlock\t1\tmut")
+	write("g.lockcheck-run", strings.ReplaceAll(record(), "\tprog\t\n", "\tprog\t"+build("two")+"\n"))
 	write("README", "no recording\n")
 	var e evidence.Evidence
 	held := func(n int) evidence.Held {
@@ -311,8 +321,13 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rs.Problems) != 3 {
-		t.Errorf("problems %q, want one each for a, b and c", rs.Problems)
+	for i, want := range []string{
+		"a.lockcheck-run: empty", "b.lockcheck-run: a recording of another version", "c.lockcheck: line 1: no evidence",
+		"without an end: 1 of 5 recordings", "example.com/prog: several builds, one, two",
+	} {
+		if len(rs.Problems) != 5 || !strings.Contains(rs.Problems[i], want) {
+			t.Fatalf("problems %q, want five, number %d being %q", rs.Problems, i+1, want)
+		}
 	}
 	want := "LK1001 low acquiring f1.L1 while holding f2.L2 may deadlock: opposite order at p.go:2\n" +
 		"LK9001 high deadlock: goroutine 3 waits for f5.L5, which it holds itself\n"

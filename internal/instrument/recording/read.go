@@ -50,6 +50,8 @@ func Read(r io.Reader) (*Recording, error) {
 		switch {
 		case errors.Is(err, io.EOF) && n == 1 && line == "":
 			return &p.r, errors.New("empty")
+		case errors.Is(err, io.EOF) && n == 1:
+			return &p.r, errors.New("it ends in its first line")
 		case errors.Is(err, io.EOF) && bad > 1:
 			return &p.r, fmt.Errorf("%w, and %d more lines", first, bad-1)
 		case errors.Is(err, io.EOF):

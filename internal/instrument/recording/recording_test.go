@@ -84,6 +84,7 @@ func TestKilled(t *testing.T) {
 func TestBad(t *testing.T) {
 	for _, test := range []struct{ text, err string }{
 		{"", "empty"},
+		{"lockcheck-r", "it ends in its first line"},
 		{"hello\n", `no recording: it does not begin with "lockcheck-run\t1"`},
 		{"lockcheck-run\t2\n", "a recording of another version"},
 		{header + "\nedge\t1\n", "line 2: edge: the line ends too early"},
