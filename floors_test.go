@@ -37,6 +37,7 @@ var floors = map[string]int{
 	"internal/instrument": 3,
 	"internal/event":      3,
 	"internal/held":       4,
+	"internal/fix":        4,
 	"internal/summary":    5,
 	"internal/check":      6,
 	"internal/wait":       6,

@@ -53,6 +53,11 @@
 // unlocks is returned or stored. A path that ends in panic, os.Exit, log.Fatal,
 // t.Fatal or runtime.Goexit is no way out.
 //
+// The fix defers the unlock where the others stand right before the function ends, and
+// where nothing else is deferred after the lock was taken. Otherwise it unlocks before
+// the return, if all paths to it hold the lock and what it returns is a constant, an
+// error, or a variable that no other function uses.
+//
 // # LK3002: unlock of a lock that is not held
 //
 // The runtime stops a program that unlocks an unlocked mutex, and no recover helps.
@@ -125,6 +130,8 @@
 //		return r.names[name]
 //	}
 //
+// The fix calls the other method, unless the call is right on another path.
+//
 // # LK3004: deferred Lock where Unlock was meant
 //
 // The function locks again when it ends, and waits for itself.
@@ -153,6 +160,8 @@
 //		defer c.mu.Unlock()
 //		c.n++
 //	}
+//
+// The fix defers the unlock instead.
 //
 // A deferred Lock is right where the lock is not held: in a function that gives its
 // caller's lock back for a while.

@@ -15,15 +15,16 @@ import (
 
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/fix"
 	"github.com/lockcheck/lockcheck/internal/held"
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"github.com/lockcheck/lockcheck/internal/summary"
 )
 
 // Package returns the findings of one package, sorted. Declared are the lock
-// orders that its source declares.
-func Package(p *summary.Package, declared []summary.DeclaredOrder) []finding.Finding {
-	j := &judge{p: p, naked: nakedReleasers(p), freed: map[string]bool{}}
+// orders that its source declares; the editor makes fixes.
+func Package(p *summary.Package, declared []summary.DeclaredOrder, edit *fix.Editor) []finding.Finding {
+	j := &judge{p: p, edit: edit, naked: nakedReleasers(p), freed: map[string]bool{}}
 	for _, r := range p.Results {
 		for _, key := range r.Freed {
 			j.freed[key] = true
@@ -49,6 +50,7 @@ func Package(p *summary.Package, declared []summary.DeclaredOrder) []finding.Fin
 // judge collects the findings of one package.
 type judge struct {
 	p     *summary.Package
+	edit  *fix.Editor
 	naked map[lock.Class][]string
 	freed map[string]bool // functions whose locks some caller gives back
 	// custom counts, by class, the functions that give back what they take; nil
@@ -215,6 +217,7 @@ func (j *judge) report(f *event.Func, r held.Report) {
 	first := finding.Step{Site: r.Held.Site, Func: f.Name, Message: earlier, Path: r.Held.Path}
 	again := finding.Step{Site: r.Site, Func: f.Name, Message: here, Path: r.Path}
 	out.Steps = []finding.Step{first, again}
+	out.Fixes = j.rightUnlock(r)
 	j.add(out)
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/event/eventtest"
 	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/fix"
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"github.com/lockcheck/lockcheck/internal/summary"
 )
@@ -28,9 +29,10 @@ func TestFindings(t *testing.T) {
 		var out strings.Builder
 		blobs := map[string][]byte{}
 		for _, src := range pkgs {
-			p := summary.Analyze(eventtest.Build(t, src), summary.NewImports(imported(src.Pkg, blobs)))
+			pkg := eventtest.Build(t, src)
+			p := summary.Analyze(pkg, summary.NewImports(imported(src.Pkg, blobs)))
 			declared := orders(src)
-			for _, f := range check.Package(p, declared) {
+			for _, f := range check.Package(p, declared, fix.New(pkg)) {
 				print(&out, f)
 				stable(t, f)
 			}

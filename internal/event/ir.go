@@ -361,6 +361,9 @@ type Package struct {
 	lowered *lowering
 }
 
+// Source returns what the package was built from.
+func (p *Package) Source() Source { return p.lowered.src }
+
 // Keep says that a function stores a function that it is given in a variable of
 // class Hole, from where it is called later.
 type Keep struct {

@@ -20,6 +20,9 @@ func (w *walker) finish() {
 	w.out.Reports = slices.DeleteFunc(w.out.Reports, func(r Report) bool {
 		return r.Rule == "LK3002" && slices.ContainsFunc(w.counted, r.Lock.Same)
 	})
+	for i := range w.out.Reports {
+		w.out.Reports[i].Right = w.right[w.out.Reports[i].Site]
+	}
 	e := &w.out.Effects
 	if w.out.Over {
 		e.Opaque = true
@@ -218,9 +221,11 @@ func (w *walker) leaks(o wayOut) {
 				l.Through = append(l.Through, k)
 			}
 			slices.Sort(l.Through)
+			l.Freed = slices.SortedFunc(slices.Values(w.frees[h.site]), lock.Site.Compare)
 			l.Elsewhere = w.elsewhere(h)
 			l.Told = w.told(h)
 		}
+		l.Always = !slices.ContainsFunc(w.ways, func(p wayOut) bool { return p.site == o.site && !holds(p.state, h.site) })
 		i := slices.IndexFunc(w.out.Leaks, func(p Leak) bool { return p.Taken.Site == l.Taken.Site && p.Return == l.Return })
 		switch {
 		case i < 0:

@@ -372,6 +372,12 @@ func (w *walker) release(f *frame, s *state, r releasing) {
 			w.report(Report{Rule: "LK3003", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{h.site, h.mode, h.path}})
 		}
 	}
+	if h.mode == r.mode {
+		w.right[r.site] = true
+	}
+	if !slices.Contains(w.frees[h.site], r.site) {
+		w.frees[h.site] = append(w.frees[h.site], r.site)
+	}
 	s.held = slices.Delete(slices.Clone(s.held), i, i+1)
 	if h.by != "" {
 		w.out.Freed = append(w.out.Freed, h.by)
@@ -402,6 +408,7 @@ func (w *walker) release(f *frame, s *state, r releasing) {
 
 // releaseOther gives back a lock that is not known to be held here.
 func (w *walker) releaseOther(s *state, r releasing) {
+	w.right[r.site] = true
 	if i := holding(s.done, r.ref); i >= 0 {
 		if s.done[i].twice || s.done[i].maybe || r.maybe {
 			return

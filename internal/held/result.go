@@ -74,6 +74,8 @@ type Report struct {
 	Failed bool
 	// Through says that Held, too, is a release by a callee.
 	Through bool
+	// Right says that the operation is right on another path.
+	Right bool
 }
 
 // Holding is how a lock came to be held.
@@ -108,6 +110,10 @@ type Leak struct {
 	By string
 	// Elsewhere says that another way out, on which it had been taken, gives it back.
 	Elsewhere bool
+	// Always says that all paths to this return hold the lock.
+	Always bool
+	// Freed are the operations that give the lock back elsewhere, sorted.
+	Freed []lock.Site
 	// Told says that the results tell the caller whether the lock is held.
 	Told Told
 	// Through are the callees that give the lock back elsewhere in the function.

@@ -34,6 +34,8 @@ type walker struct {
 	edges  map[string]bool
 	ways   []wayOut
 	freed  map[lock.Site]map[string]bool // acquisitions given back somewhere, with the callees that do
+	frees  map[lock.Site][]lock.Site     // the same: the operations that do
+	right  map[lock.Site]bool            // operations that give back what is held in their mode
 	inner  map[lock.Site]bool            // acquisitions of closures that these give back themselves
 	fresh  map[lock.Class]bool           // classes that the function takes although it had not given them back
 	loose  map[lock.Class]bool           // classes given back without knowing which instance
@@ -59,7 +61,7 @@ func Analyze(fn *event.Func, env Env) *Result {
 	w := &walker{
 		env: env, fn: fn, out: &Result{},
 		acqs: map[acqKey]int{}, calls: map[string]bool{}, edges: map[string]bool{},
-		freed: map[lock.Site]map[string]bool{}, loose: map[lock.Class]bool{}, inner: map[lock.Site]bool{}, fresh: map[lock.Class]bool{},
+		freed: map[lock.Site]map[string]bool{}, frees: map[lock.Site][]lock.Site{}, right: map[lock.Site]bool{}, loose: map[lock.Class]bool{}, inner: map[lock.Site]bool{}, fresh: map[lock.Class]bool{},
 		values: map[valueKey]event.Fn{}, frames: map[frameKey]int32{}, live: map[*event.Func]*liveness{},
 	}
 	if len(fn.Blocks) == 0 {

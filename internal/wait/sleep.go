@@ -106,6 +106,39 @@ func (s *sleeper) report(n nap, use lock.Site, what string) {
 			step(n.sleep.Site, s.f, "the function sleeps here"),
 			step(use, s.f, "and goes on here"),
 		},
+		Fixes: s.fixes(n.sleep),
+	})
+}
+
+// fixes returns what waits for the goroutines of the function in the place of a
+// sleep, if all of them end soon and wait for nobody, so that this is no deadlock.
+func (s *sleeper) fixes(sleep *event.Step) []finding.Fix {
+	var starts []lock.Site
+	for st := range steps(s.f) {
+		if st.Kind != event.Starts {
+			continue
+		}
+		if st.Object >= 0 || !s.j.plain(st) || !s.j.soon(st) || s.j.sends(st) {
+			return nil
+		}
+		starts = append(starts, st.Site)
+	}
+	edits := s.j.edit.Group(sleep.Site, starts)
+	if edits == nil {
+		return nil
+	}
+	return []finding.Fix{{Message: "wait for the goroutines", Edits: edits}}
+}
+
+// sends reports whether the goroutines of a go statement send anything.
+func (j *judge) sends(st *event.Step) bool {
+	return !j.every(st.Fns, func(f *event.Flow) bool {
+		for s := range steps(f) {
+			if s.Kind == event.Sends {
+				return false
+			}
+		}
+		return true
 	})
 }
 

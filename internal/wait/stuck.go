@@ -219,7 +219,8 @@ func (j *judge) stuck(h *home, e exit, l load, receiver *event.Flow, leaves stri
 		out.Steps = append(out.Steps, step(l.start.Site, h.f, "the goroutine is started here"))
 	}
 	out.Steps = append(out.Steps, step(e.site, receiver, "the receiver may leave it here"))
-	if !l.many && l.n == 1 && l.start != nil && e.made.N == 0 && e.made.Edits != nil {
+	several := slices.ContainsFunc(h.all(), func(t *thread) bool { return t.many })
+	if !several && !l.many && l.n == 1 && l.start != nil && e.made.N == 0 && e.made.Edits != nil {
 		out.Fixes = []finding.Fix{{Message: "give " + name + " room for one", Edits: e.made.Edits}}
 	}
 	j.add(l.by, out)

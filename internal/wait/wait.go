@@ -19,12 +19,14 @@ import (
 
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/fix"
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
-// Package returns the findings of the package with an import path, sorted.
-func Package(path string, w *event.Waits) []finding.Finding {
-	j := &judge{path: path, program: newProgram(w)}
+// Package returns the findings of the package with an import path, sorted. The
+// editor makes fixes.
+func Package(path string, w *event.Waits, edit *fix.Editor) []finding.Finding {
+	j := &judge{path: path, program: newProgram(w), edit: edit}
 	for _, f := range w.Flows {
 		for _, o := range j.at[f.Func.Key] {
 			if !j.isHome(f, o) {
@@ -57,6 +59,7 @@ func Package(path string, w *event.Waits) []finding.Finding {
 type judge struct {
 	*program
 	path string
+	edit *fix.Editor
 	list []finding.Finding
 }
 

@@ -4,18 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"go/format"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-
-	"golang.org/x/tools/txtar"
 
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/event/eventtest"
 	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/fix"
 	"github.com/lockcheck/lockcheck/internal/wait"
 )
 
@@ -33,7 +28,8 @@ func TestFindings(t *testing.T) {
 }
 
 func analyze(t *testing.T, src event.Source) []finding.Finding {
-	return wait.Package(src.Pkg.Path(), eventtest.Build(t, src).Waits())
+	pkg := eventtest.Build(t, src)
+	return wait.Package(src.Pkg.Path(), pkg.Waits(), fix.New(pkg))
 }
 
 // print prints a finding with its steps and fixes.
@@ -71,59 +67,4 @@ func stable(t *testing.T, f finding.Finding) {
 	if got, err := json.Marshal(again); err != nil || !bytes.Equal(got, data) {
 		t.Errorf("by way of JSON: got\n%s (%v)\nwant\n%s", got, err, data)
 	}
-}
-
-// TestFixes applies each fix by itself: what comes out compiles, is formatted, and
-// has one finding less and none more.
-func TestFixes(t *testing.T) {
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fixes := 0
-	for _, name := range archives {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		source := txtar.Parse(data).Files[0].Data
-		before := analyze(t, eventtest.Source(t, string(source)))
-		for i, f := range before {
-			for _, fix := range f.Fixes {
-				fixes++
-				after := apply(source, fix)
-				if text, err := format.Source(after); err != nil || !bytes.Equal(text, after) {
-					t.Errorf("%s: gofmt would change (%v)\n%s", name, err, after)
-				}
-				got := summary(analyze(t, eventtest.Source(t, string(after))))
-				want := summary(slices.Delete(slices.Clone(before), i, i+1))
-				if !slices.Equal(got, want) {
-					t.Errorf("%s: after %q: got\n%s\nwant\n%s", name, fix.Message, strings.Join(got, "\n"), strings.Join(want, "\n"))
-				}
-			}
-		}
-	}
-	if fixes == 0 {
-		t.Error("no finding has a fix")
-	}
-}
-
-// apply returns the source with the edits of a fix, the last one first, since
-// offsets count from the start.
-func apply(source []byte, fix finding.Fix) []byte {
-	edits := slices.Clone(fix.Edits)
-	slices.SortFunc(edits, func(a, b finding.Edit) int { return b.Start - a.Start })
-	for _, e := range edits {
-		source = slices.Replace(slices.Clone(source), e.Start, e.End, []byte(e.New)...)
-	}
-	return source
-}
-
-// summary returns the findings without their lines, which fixes may move.
-func summary(list []finding.Finding) []string {
-	var out []string
-	for _, f := range list {
-		out = append(out, f.Rule+" in "+f.Func)
-	}
-	return out
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/lockcheck/lockcheck/internal/check"
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/fix"
 	"github.com/lockcheck/lockcheck/internal/summary"
 	"github.com/lockcheck/lockcheck/internal/wait"
 	"golang.org/x/tools/go/analysis"
@@ -159,7 +160,7 @@ func beside(pass *analysis.Pass, pkg *event.Package, sum *summary.Package, notes
 	list := check.Guards(sum, funcs, touches, notes.readGuards(pass))
 	if event.MayWait(pass.Files, pass.TypesInfo) {
 		waits := pkg.Waits()
-		list = append(list, wait.Package(pkg.Path, waits)...)
+		list = append(list, wait.Package(pkg.Path, waits, fix.New(pkg))...)
 		list = append(list, wait.UnderLocks(sum, waits, touches)...)
 	}
 	return list
@@ -181,7 +182,7 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 		}
 	}
 	find = func() []finding.Finding {
-		return append(check.Package(sum, notes.orders), beside(pass, pkg, sum, notes)...)
+		return append(check.Package(sum, notes.orders, fix.New(pkg)), beside(pass, pkg, sum, notes)...)
 	}
 	own := sum.Export()
 	own.Order = notes.orders
