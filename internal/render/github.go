@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/render/source"
 )
 
 // GitHub writes the findings as workflow commands, one a line, of which GitHub
@@ -17,13 +18,13 @@ import (
 // The text of an annotation is the message and the steps as Text prints them,
 // without the source, which stands beside it.
 func GitHub(w io.Writer, findings []finding.Finding, opts Options) error {
-	src := source{read: opts.ReadFile}
+	src := source.Lines{Read: opts.ReadFile}
 	var out bytes.Buffer
 	for _, f := range findings {
 		fmt.Fprintf(&out, "::%s ", level(f))
 		if f.Site.IsValid() {
 			fmt.Fprintf(&out, "file=%s,line=%d,", escapeProperty.Replace(f.Site.File), f.Site.Line)
-			if col := src.column(f.Site); col > 0 {
+			if col := src.Column(f.Site); col > 0 {
 				fmt.Fprintf(&out, "col=%d,", col)
 			}
 		}

@@ -70,7 +70,7 @@ func ByName(name string) (Format, bool) {
 // dir, with slashes. A file outside dir gets the shorter of its two names, as
 // the go command does it: the standard library stays absolute.
 func Relative(findings []finding.Finding, dir string) []finding.Finding {
-	short := func(file string) string { return relative(file, dir) }
+	short := func(file string) string { return RelativeName(file, dir) }
 	site := func(s lock.Site) lock.Site {
 		s.File = short(s.File)
 		return s
@@ -100,7 +100,8 @@ func Relative(findings []finding.Finding, dir string) []finding.Finding {
 	return out
 }
 
-func relative(file, dir string) string {
+// RelativeName returns the name of one file as Relative has it.
+func RelativeName(file, dir string) string {
 	if dir == "" || !filepath.IsAbs(file) {
 		return filepath.ToSlash(file)
 	}

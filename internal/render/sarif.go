@@ -12,6 +12,7 @@ import (
 
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/render/source"
 )
 
 const (
@@ -40,7 +41,7 @@ const (
 //
 // Fixes are left out: they are given by byte, and SARIF counts characters in text.
 func SARIF(w io.Writer, findings []finding.Finding, opts Options) error {
-	s := sarif{src: source{read: opts.ReadFile}}
+	s := sarif{src: source.Lines{Read: opts.ReadFile}}
 	ids := ruleIDs(findings)
 	run := sarifRun{
 		Tool: sarifTool{Driver: sarifDriver{
@@ -115,7 +116,7 @@ func markdown(text string) string {
 }
 
 // sarif makes results of findings.
-type sarif struct{ src source }
+type sarif struct{ src source.Lines }
 
 func (s *sarif) result(f finding.Finding, rule int) sarifResult {
 	r := sarifResult{
@@ -195,7 +196,7 @@ func (s *sarif) flow(steps []finding.Step) sarifThreadFlow {
 func (s *sarif) location(at lock.Site, text string) sarifLocation {
 	loc := sarifLocation{Physical: sarifPhysical{
 		Artifact: artifact(at.File),
-		Region:   sarifRegion{StartLine: at.Line, StartColumn: s.src.column(at)},
+		Region:   sarifRegion{StartLine: at.Line, StartColumn: s.src.Column(at)},
 	}}
 	if text != "" {
 		loc.Message = &sarifMessage{Text: text}

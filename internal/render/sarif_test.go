@@ -12,6 +12,7 @@ import (
 
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/render/source"
 )
 
 // abba is a lock order that may deadlock, whose second half takes its second lock
@@ -223,15 +224,15 @@ func TestArtifact(t *testing.T) {
 }
 
 func TestColumn(t *testing.T) {
-	s := source{read: func(string) ([]byte, error) { return []byte("é😀x\n"), nil }}
+	s := source.Lines{Read: func(string) ([]byte, error) { return []byte("é😀x\n"), nil }}
 	// bytes:       é 1-2, 😀 3-6, x 7
 	// UTF-16 units: é 1,  😀 2-3, x 4
 	for col, want := range map[int]int{0: 0, 1: 1, 3: 2, 7: 4, 99: 99} {
-		if got := s.column(lock.Site{File: "f", Line: 1, Col: col}); got != want {
+		if got := s.Column(lock.Site{File: "f", Line: 1, Col: col}); got != want {
 			t.Errorf("column %d: got %d, want %d", col, got, want)
 		}
 	}
-	if got := s.column(lock.Site{File: "f", Line: 5, Col: 7}); got != 7 {
+	if got := s.Column(lock.Site{File: "f", Line: 5, Col: 7}); got != 7 {
 		t.Errorf("of a line that is not there: got %d, want 7", got)
 	}
 }

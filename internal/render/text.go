@@ -11,6 +11,7 @@ import (
 
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/render/source"
 )
 
 // Text writes the findings for people. The first line of each is what go vet
@@ -25,7 +26,7 @@ import (
 //	      cache.go:42:2  (*Cache).Flush  s.put(k)
 //	      store.go:11:2  (*Store).put    s.mu.Lock()
 func Text(w io.Writer, findings []finding.Finding, opts Options) error {
-	t := text{src: source{read: opts.ReadFile}, style: plain}
+	t := text{src: source.Lines{Read: opts.ReadFile}, style: plain}
 	if opts.Color {
 		t.style = ansi
 	}
@@ -43,7 +44,7 @@ const maxSite = 40 // columns of the widest site that others are aligned to
 
 type text struct {
 	out   bytes.Buffer
-	src   source
+	src   source.Lines
 	style style
 }
 
@@ -114,13 +115,13 @@ func message(f finding.Finding) string {
 
 // quote shows the line of the site with a mark below the column.
 func (t *text) quote(at lock.Site) {
-	line, ok := t.src.line(at.File, at.Line)
+	line, ok := t.src.Line(at.File, at.Line)
 	if !ok {
 		return
 	}
 	gutter := fmt.Sprintf("%5d |", at.Line)
-	fmt.Fprintf(&t.out, "%s %s\n", t.paint(t.style.dim, gutter), printable(line))
-	if blanks, ok := caret(line, at.Col); ok {
+	fmt.Fprintf(&t.out, "%s %s\n", t.paint(t.style.dim, gutter), source.Printable(line))
+	if blanks, ok := source.Caret(line, at.Col); ok {
 		gutter = strings.Repeat(" ", len(gutter)-1) + "|"
 		fmt.Fprintf(&t.out, "%s %s%s\n", t.paint(t.style.dim, gutter), blanks, t.paint(t.style.mark, "^"))
 	}
@@ -164,8 +165,8 @@ func (t *text) rows(s finding.Step) []row {
 		if len(s.Path) == 0 {
 			p.Func = "" // the step's line has said it, if it had to be said
 		}
-		line, _ := t.src.line(p.Site.File, p.Site.Line)
-		rows = append(rows, row{p.Site.String(), p.Func, strings.TrimSpace(printable(strings.TrimSpace(line)))})
+		line, _ := t.src.Line(p.Site.File, p.Site.Line)
+		rows = append(rows, row{p.Site.String(), p.Func, strings.TrimSpace(source.Printable(strings.TrimSpace(line)))})
 	}
 	return rows
 }

@@ -1,4 +1,5 @@
-package render
+// Package source hands out lines of source files as reports quote them.
+package source
 
 import (
 	"bytes"
@@ -15,21 +16,22 @@ const (
 	maxLine = 120    // columns of a source line that are shown; generated code can have thousands
 )
 
-// source hands out lines of files, each file read once. A file that cannot be
+// Lines hands out lines of files, each file read once. A file that cannot be
 // read has no lines: a report with sites is still a report.
-type source struct {
-	read  func(name string) ([]byte, error)
+type Lines struct {
+	// Read returns the contents of a file. Nil: there are no lines.
+	Read  func(name string) ([]byte, error)
 	files map[string][][]byte
 }
 
-// line returns the line numbered from 1 without its end, and whether it exists.
-func (s *source) line(file string, n int) (string, bool) {
-	if s.read == nil || n < 1 {
+// Line returns the line numbered from 1 without its end, and whether it exists.
+func (s *Lines) Line(file string, n int) (string, bool) {
+	if s.Read == nil || n < 1 {
 		return "", false
 	}
 	lines, ok := s.files[file]
 	if !ok {
-		if data, err := s.read(file); err == nil {
+		if data, err := s.Read(file); err == nil {
 			lines = bytes.Split(data, []byte("\n"))
 		}
 		if s.files == nil {
@@ -43,20 +45,20 @@ func (s *source) line(file string, n int) (string, bool) {
 	return strings.TrimRight(string(lines[n-1]), "\r"), true
 }
 
-// column returns the column of a site in UTF-16 code units, counted from 1, which is
+// Column returns the column of a site in UTF-16 code units, counted from 1, which is
 // how editors and web pages count. It is 0 if the site has none, and in bytes if the
 // line cannot be read.
-func (s *source) column(at lock.Site) int {
-	line, ok := s.line(at.File, at.Line)
+func (s *Lines) Column(at lock.Site) int {
+	line, ok := s.Line(at.File, at.Line)
 	if !ok || at.Col < 1 || at.Col > len(line) {
 		return at.Col
 	}
 	return len(utf16.Encode([]rune(line[:at.Col-1]))) + 1
 }
 
-// printable returns the line as a terminal can show it: tabs as spaces, and
+// Printable returns the line as a terminal can show it: tabs as spaces, and
 // nothing that a terminal would obey, since the source may be anybody's.
-func printable(line string) string {
+func Printable(line string) string {
 	var b strings.Builder
 	n := 0
 	for _, r := range line {
@@ -79,10 +81,10 @@ func printable(line string) string {
 	return b.String()
 }
 
-// caret returns the blanks that bring a mark below the byte column col of the
-// line, counted from 1, and whether that is within what printable shows. Each
+// Caret returns the blanks that bring a mark below the byte column col of the
+// line, counted from 1, and whether that is within what Printable shows. Each
 // character is taken to be as wide as any other.
-func caret(line string, col int) (string, bool) {
+func Caret(line string, col int) (string, bool) {
 	if col < 1 || col > len(line) {
 		return "", false
 	}
