@@ -31,6 +31,7 @@ var floors = map[string]int{
 	"internal/lock":       0,
 	"internal/directive":  0,
 	"internal/order":      1,
+	"internal/layout":     1,
 	"internal/finding":    2,
 	"internal/evidence":   2,
 	"runtime":             3, // with runtime/sync, which re-exports it
