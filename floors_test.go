@@ -34,6 +34,7 @@ var floors = map[string]int{
 	"internal/layout":     1,
 	"internal/finding":    2,
 	"internal/evidence":   2,
+	"internal/picture":    3,
 	"runtime":             3, // with runtime/sync, which re-exports it
 	"internal/instrument": 3,
 	"internal/event":      3,

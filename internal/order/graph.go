@@ -46,6 +46,9 @@ func New() *Graph {
 // blocks. Edges in write mode say so by themselves.
 func (g *Graph) Writes(c lock.Class) { g.written[c] = true }
 
+// Written returns the classes that are taken in write mode, sorted.
+func (g *Graph) Written() []lock.Class { return slices.Sorted(maps.Keys(g.written)) }
+
 // Add adds an edge, unless the graph has it. The edge's slices must not change
 // after that; edges may share them.
 //
