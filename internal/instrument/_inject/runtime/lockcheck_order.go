@@ -70,8 +70,14 @@ func lcAddEdge(l *lcG, i int32, h *lcHeld) (done bool) {
 		return true
 	}
 	key := lcMix(uint64(from)<<32|uint64(to)) ^ lcPair(o, h)
-	for j := int32(0); j < l.n; j++ {
+	other := func(j int32) *lcHeld {
 		if g := l.at(j); j != i && g.addr != o.addr && g.addr != h.addr {
+			return g
+		}
+		return nil
+	}
+	for j := int32(0); j < l.n; j++ {
+		if g := other(j); g != nil {
 			key = lcMix(key + uint64(g.addr) ^ uint64(g.mode)<<60)
 		}
 	}
@@ -96,11 +102,16 @@ func lcAddEdge(l *lcG, i int32, h *lcHeld) (done bool) {
 	*(*lcEdge)(lcT.edges.at(uintptr(id-1), unsafe.Sizeof(lcEdge{}))) = lcEdge{goid: l.goid}
 	lcT.edgeIDs.put(key, id)
 
+	for j := int32(0); j < l.n; j++ {
+		if g := other(j); g != nil {
+			lcLockID(g.addr, g.mode) // may write a line
+		}
+	}
 	s1, s2 := lcStackID(o), lcStackID(h)
 	lcW.begin("edge").u(uint64(id)).u(l.goid)
 	lcW.lock(from, o.mode, s1).lock(to, h.mode, s2)
 	for j := int32(0); j < l.n; j++ {
-		if g := l.at(j); j != i && g.addr != o.addr && g.addr != h.addr {
+		if g := other(j); g != nil {
 			if gate := lcLockID(g.addr, g.mode); gate != 0 {
 				lcW.u(uint64(gate)).mode(g.mode)
 			}

@@ -74,8 +74,12 @@ func lcStart() bool {
 // is locked while lines are added.
 var lcW lcWriter
 
+// lcBuffer is the size of a buffer, in bytes. Pages that are never reached cost
+// nothing.
+const lcBuffer = 1 << 20
+
 type lcWriter struct {
-	buf     [1 << 16]byte
+	buf     [lcBuffer]byte
 	n       int           // end of the last whole line
 	end_    int           // end of what is being written
 	full    bool          // the line does not fit
@@ -83,7 +87,7 @@ type lcWriter struct {
 	lost    uint64        // lines
 
 	flushing atomic.Uint32 // 1: somebody writes to the file
-	out      [1 << 16]byte // what is being written to it
+	out      [lcBuffer]byte // what is being written to it
 	last     int64         // when, by nanotime
 	failed   bool          // the file cannot be written
 }
