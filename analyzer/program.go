@@ -16,6 +16,10 @@ const PayloadCategory = "lockcheck.program"
 // for its diagnostic in all dependencies.
 const CompleteFlag = "complete"
 
+// WholeFlag is a flag of the Program analyzer: whether packages of the main module
+// tell of all their locks, those included that are part of no cycle.
+const WholeFlag = "whole"
+
 // Program returns the analyzer that runs in place of the suite when the lockcheck
 // command looks at a whole program. It reports one diagnostic per package, which
 // is not for people: its message is a finding.Payload as text, with the findings
@@ -28,6 +32,7 @@ func Program() *analysis.Analyzer {
 		Run:      hand,
 	}
 	a.Flags.Bool(CompleteFlag, false, "hand over the results of dependencies, too")
+	a.Flags.BoolVar(&engine.Whole, WholeFlag, false, "tell of all locks, as Order wants it")
 	return a
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/lockcheck/lockcheck/analyzer/waitgroup"
 	"github.com/lockcheck/lockcheck/internal/check"
 	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/order"
 	"github.com/lockcheck/lockcheck/internal/summary"
 	"golang.org/x/tools/go/analysis"
 )
@@ -52,4 +53,11 @@ func Notes(pass *analysis.Pass) []string {
 // is left out.
 func Link(blobs map[string][]byte) []finding.Finding {
 	return check.Program(summary.NewImports(blobs))
+}
+
+// Order returns the lock order of a whole program, given what Link is given. It is
+// that of all locks of the main module if the Program analyzer's flag "whole" was
+// set, and otherwise that of the locks which may be part of a cycle.
+func Order(blobs map[string][]byte) *order.Graph {
+	return check.Order(summary.NewImports(blobs))
 }

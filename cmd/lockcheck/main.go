@@ -13,5 +13,6 @@ func main() {
 		Analyzers: analyzer.Suite(analyzer.Options{}),
 		Program:   analyzer.Program(),
 		Link:      analyzer.Link,
+		Order:     analyzer.Order,
 	}))
 }

@@ -118,7 +118,9 @@ func TestProgram(t *testing.T) {
 	if analyzer.PayloadCategory != cli.PayloadCategory {
 		t.Errorf("package analyzer has %q, package cli %q", analyzer.PayloadCategory, cli.PayloadCategory)
 	}
-	if analyzer.Program().Flags.Lookup(cli.CompleteFlag) == nil {
-		t.Errorf("the analyzer has no flag %s", cli.CompleteFlag)
+	for _, flag := range []string{cli.CompleteFlag, cli.WholeFlag} {
+		if analyzer.Program().Flags.Lookup(flag) == nil {
+			t.Errorf("the analyzer has no flag %s", flag)
+		}
 	}
 }

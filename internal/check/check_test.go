@@ -36,7 +36,7 @@ func TestFindings(t *testing.T) {
 				print(&out, f)
 				stable(t, f)
 			}
-			facts := p.Export()
+			facts := p.Export(false)
 			facts.Order = declared
 			data, err := facts.Encode()
 			if err != nil {

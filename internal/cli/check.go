@@ -23,6 +23,7 @@ type options struct {
 	build    []string // flags for the go command
 
 	tests    bool
+	whole    bool // packages tell of all their locks
 	rules    selection
 	low      bool // low confidence, too
 	format   render.Format
@@ -58,8 +59,8 @@ func (c *command) check(ctx context.Context, opts options) error {
 	})
 
 	io.WriteString(c.stderr, run.messages)
-	if run.failed && len(p.missing) > 0 {
-		fmt.Fprintf(c.stderr, "lockcheck: not analysed: %s\n", strings.Join(p.missing, ", "))
+	if run.failed {
+		c.notAnalysed(p)
 	}
 	if opts.verbose {
 		for _, n := range p.notes {
@@ -78,6 +79,13 @@ func (c *command) check(ctx context.Context, opts options) error {
 		c.code = Findings
 	}
 	return nil
+}
+
+// notAnalysed says which packages asked for are missing, if any are.
+func (c *command) notAnalysed(p program) {
+	if len(p.missing) > 0 {
+		fmt.Fprintf(c.stderr, "lockcheck: not analysed: %s\n", strings.Join(p.missing, ", "))
+	}
 }
 
 // analyze runs go vet on the patterns and returns what they name beside what
@@ -152,7 +160,14 @@ var errNoPackages = fmt.Errorf("no package could be loaded")
 
 // vet runs go vet on the patterns, showing progress; see vetArgs.
 func (c *command) vet(ctx context.Context, g *goCommand, opts options, complete bool, patterns []string) (*vetRun, error) {
-	args, err := vetArgs(c.engine, complete, opts.build, patterns)
+	var flags []string
+	if complete {
+		flags = append(flags, CompleteFlag)
+	}
+	if opts.whole {
+		flags = append(flags, WholeFlag)
+	}
+	args, err := vetArgs(c.engine, flags, opts.build, patterns)
 	if err != nil {
 		return nil, err
 	}
@@ -216,15 +231,23 @@ func (c *command) print(w io.Writer, opts options, findings []finding.Finding) e
 	if err != nil {
 		return failf("writing findings: %w", err)
 	}
-	if opts.output != "" {
-		err = os.WriteFile(absolute(dir, opts.output), buf.Bytes(), 0o666)
-	} else {
-		_, err = w.Write(buf.Bytes())
-	}
-	if err != nil {
+	if err := opts.write(w, buf.Bytes()); err != nil {
 		return failf("writing findings: %w", err)
 	}
 	return nil
+}
+
+// write writes to the file that the options name, or else to w.
+func (o *options) write(w io.Writer, data []byte) error {
+	if o.output == "" {
+		_, err := w.Write(data)
+		return err
+	}
+	dir, err := filepath.Abs(o.dir)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(absolute(dir, o.output), data, 0o666)
 }
 
 // absolute returns a name that is relative to a folder as an absolute one.

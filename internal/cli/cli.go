@@ -22,6 +22,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/order"
 )
 
 // Engine is the analysis that the command drives.
@@ -32,11 +33,14 @@ type Engine struct {
 	// reports one diagnostic per package, of category PayloadCategory, whose
 	// message is a finding.Payload as text: also for a package in which it
 	// finds nothing, since that is how the command knows it was analysed. Its
-	// flag CompleteFlag is the command's own.
+	// flags CompleteFlag and WholeFlag are the command's own.
 	Program *analysis.Analyzer
 	// Link finds what no package can see alone, from the facts of all
 	// packages, by import path.
 	Link func(facts map[string][]byte) []finding.Finding
+	// Order returns the lock order that the facts of all packages tell: that of all
+	// locks if Program ran with WholeFlag.
+	Order func(facts map[string][]byte) *order.Graph
 }
 
 // PayloadCategory marks the diagnostic that carries a package's results.
@@ -45,6 +49,11 @@ const PayloadCategory = "lockcheck.program"
 // CompleteFlag is the name of the program analyzer's boolean flag that asks for the
 // results of all dependencies, where those of other modules are left out otherwise.
 const CompleteFlag = "complete"
+
+// WholeFlag is the name of the one that makes the user's own packages tell of all their
+// locks, those included that are part of no cycle. It is for pictures: the facts are
+// larger, and runs with it share no results with those without.
+const WholeFlag = "whole"
 
 // Main runs the command with the process's arguments and returns the exit code.
 // Under go vet it does not return.

@@ -16,7 +16,9 @@ import (
 type program struct {
 	findings []finding.Finding // merged, of the packages asked for only
 	notes    []string
-	missing  []string // packages asked for that handed nothing over
+	missing  []string          // packages asked for that handed nothing over
+	asked    map[string]bool   // import paths of those asked for
+	facts    map[string][]byte // of all packages
 }
 
 // assemble makes a program of payloads. roots are the packages asked for;
@@ -26,7 +28,7 @@ func assemble(payloads []*finding.Payload, roots []listedPackage, tests bool, li
 	for _, r := range roots {
 		asked[r.ImportPath] = true
 	}
-	var p program
+	p := program{asked: asked, facts: facts(payloads, tests)}
 	var found []finding.Finding
 	var suppressions []finding.Suppression
 	seen := make(map[string]bool)
@@ -40,7 +42,7 @@ func assemble(payloads []*finding.Payload, roots []listedPackage, tests bool, li
 		suppressions = append(suppressions, pl.Suppressions...)
 		p.notes = append(p.notes, pl.Notes...)
 	}
-	linked := concerning(roots, link(facts(payloads, tests)))
+	linked := concerning(roots, link(p.facts))
 	found, linked = finding.Suppress(found, linked, suppressions)
 	keep := func(fs []finding.Finding) []finding.Finding {
 		if tests {

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lockcheck/lockcheck/internal/confirm"
-	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/render/draw"
 )
 
 // reportCommand tells what programs recorded.
@@ -17,6 +17,7 @@ func (c *command) reportCommand() *cobra.Command {
 	var (
 		report reportFlags
 		asJSON bool
+		html   bool
 		show   string
 		opts   options
 	)
@@ -35,51 +36,70 @@ func (c *command) reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			runs, err := confirm.Load(folders...)
-			switch {
-			case errors.Is(err, fs.ErrNotExist):
-				return usagef("report: %w", err)
-			case err != nil:
-				return failf("reading recordings: %w", err)
+			opts.tests = true
+			if html {
+				return c.found(c.graph(cmd.Context(), opts, draw.Page, folders))
+			}
+			runs, err := c.load(folders)
+			if err != nil {
+				return err
 			}
 			found := runs.Findings(traces)
 			if len(opts.patterns) > 0 {
-				predicted, err := c.predict(cmd.Context(), opts)
+				p, err := c.predict(cmd.Context(), opts)
 				if err != nil {
 					return err
 				}
-				found = confirm.Join(predicted, found, runs)
+				found = confirm.Join(p.findings, found, runs)
 			}
-			n, err := c.tell(c.stdout, opts, runs, found)
-			if n > 0 && c.code == Clean {
-				c.code = Findings
-			}
-			return err
+			return c.found(c.tell(c.stdout, opts, runs, found))
 		},
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
 	report.declare(f, "o")
 	f.BoolVar(&asJSON, "json", false, "the same as --format json")
+	f.BoolVar(&html, "html", false, "write a page with the lock order that runs had, and the findings")
 	f.StringSliceVar(&opts.patterns, "packages", nil, "join with what is predicted for `packages`, such as ./...")
 	f.StringVar(&show, "show", "sites", "tell where each thing happened by `sites|traces`")
 	return cmd
 }
 
-// predict returns what the analysis of the packages finds.
-func (c *command) predict(ctx context.Context, opts options) ([]finding.Finding, error) {
-	g, err := findGo(ctx, "")
-	if err != nil {
-		return nil, err
+// found sets the exit code for a number of findings, unless something went wrong.
+func (c *command) found(findings int, err error) error {
+	if findings > 0 && c.code == Clean {
+		c.code = Findings
 	}
-	opts.tests = true
+	return err
+}
+
+// load reads what programs recorded in the folders.
+func (c *command) load(folders []string) (*confirm.Runs, error) {
+	runs, err := confirm.Load(folders...)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usagef("no recordings: %w", err)
+	case err != nil:
+		return nil, failf("reading recordings: %w", err)
+	}
+	return runs, nil
+}
+
+// predict returns what the analysis of the packages finds.
+func (c *command) predict(ctx context.Context, opts options) (program, error) {
+	g, err := findGo(ctx, opts.dir)
+	if err != nil {
+		return program{}, err
+	}
 	roots, run, err := c.analyze(ctx, g, opts)
 	if err != nil {
-		return nil, err
+		return program{}, err
 	}
 	io.WriteString(c.stderr, run.messages)
+	p := assemble(run.payloads, roots, opts.tests, c.engine.Link)
 	if run.failed {
 		c.code = Failed
+		c.notAnalysed(p)
 	}
-	return assemble(run.payloads, roots, opts.tests, c.engine.Link).findings, nil
+	return p, nil
 }

@@ -20,6 +20,11 @@ type reportFlags struct {
 func (r *reportFlags) declare(f *pflag.FlagSet, output string) {
 	f.StringVar(&r.format, "format", render.Formats()[0], "print findings as `"+strings.Join(render.Formats(), "|")+"`")
 	f.StringVarP(&r.output, "output", output, "", "write findings to `file` instead of standard output")
+	r.declareChoice(f)
+}
+
+// declareChoice declares those that say which findings.
+func (r *reportFlags) declareChoice(f *pflag.FlagSet) {
 	f.StringSliceVar(&r.disable, "disable", nil, "leave out `rules`, by id or analyzer; all")
 	f.StringSliceVar(&r.enable, "enable", nil, "report `rules`, after --disable")
 	f.StringVar(&r.confidence, "confidence", "high", "report findings of this confidence or above, `high|low`")

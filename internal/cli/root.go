@@ -21,6 +21,7 @@ twice, or never released.
   lockcheck run package       run a program with every lock watched, as go run does
   lockcheck build package     build a program that watches its locks, as go build does
   lockcheck report folders    tell what such programs recorded
+  lockcheck graph [packages]  draw which locks are taken under which
   lockcheck explain [rule]    tell what a rule finds and how to repair it; list the rules
   lockcheck version           print the version
 
@@ -53,11 +54,7 @@ func (c *command) root() *cobra.Command {
 			for _, sub := range cmd.Commands() {
 				opts.commands = append(opts.commands, sub.Name())
 			}
-			cmd.Flags().Visit(func(f *pflag.Flag) {
-				if slices.Contains(buildFlags, f.Name) {
-					opts.build = append(opts.build, "-"+f.Name+"="+f.Value.String())
-				}
-			})
+			opts.build = chosenBuildFlags(cmd.Flags())
 			return c.check(cmd.Context(), opts)
 		},
 	}
@@ -88,7 +85,7 @@ func (c *command) root() *cobra.Command {
 		},
 	}
 	root.AddCommand(c.watchCommands()...)
-	root.AddCommand(c.reportCommand(), explain, version)
+	root.AddCommand(c.reportCommand(), c.graphCommand(), explain, version)
 	root.InitDefaultHelpFlag()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [rule or analyzer]",
@@ -120,6 +117,17 @@ func declareBuildFlags(f *pflag.FlagSet) {
 	f.String("overlay", "", "JSON `file` of replaced source files")
 	f.Bool("race", false, "load files with build tag race")
 	f.IntP("p", "p", 0, "`number` of packages analysed at a time")
+}
+
+// chosenBuildFlags returns those that were given, for the go command.
+func chosenBuildFlags(f *pflag.FlagSet) []string {
+	var flags []string
+	f.Visit(func(f *pflag.Flag) {
+		if slices.Contains(buildFlags, f.Name) {
+			flags = append(flags, "-"+f.Name+"="+f.Value.String())
+		}
+	})
+	return flags
 }
 
 func (c *command) help(cmd *cobra.Command) {

@@ -37,16 +37,16 @@ func (r *vetRun) add(other *vetRun) {
 	r.failed = r.failed || other.failed
 }
 
-// vetArgs returns the arguments of go vet that make it run this executable, for
-// complete results of all dependencies or only what is usual.
-func vetArgs(e Engine, complete bool, build, patterns []string) ([]string, error) {
+// vetArgs returns the arguments of go vet that make it run this executable, with some
+// of the flags that the Program analyzer has.
+func vetArgs(e Engine, flags, build, patterns []string) ([]string, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, failf("finding lockcheck's own executable: %w", err)
 	}
 	args := []string{"vet", "-json", "-vettool=" + exe, "-" + e.Program.Name}
-	if complete {
-		args = append(args, "-"+e.Program.Name+"."+CompleteFlag)
+	for _, f := range flags {
+		args = append(args, "-"+e.Program.Name+"."+f)
 	}
 	args = append(args, build...)
 	return append(append(args, "--"), patterns...), nil

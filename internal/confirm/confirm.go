@@ -128,6 +128,14 @@ func (rs *Runs) Acquisitions() int {
 	return n
 }
 
+// Orders returns the orders that were seen, without those of the standard library's
+// own.
+func (rs *Runs) Orders() []evidence.Edge {
+	return slices.DeleteFunc(slices.Clone(rs.Evidence.Edges), func(e evidence.Edge) bool {
+		return len(e.To.Stack) == 0 || standard([]observed{{from: e.From, to: e.To}})
+	})
+}
+
 // Findings returns what the runs show, in a fixed order and with fingerprints.
 // traces asks for whole stacks in place of their innermost frames.
 func (rs *Runs) Findings(traces bool) []finding.Finding {

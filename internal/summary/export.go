@@ -8,14 +8,19 @@ import (
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/held"
 	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/order"
 )
 
 // Export returns the facts for importers. It leaves out what cannot matter to
 // them: most locks are leaves, held while nothing else is called, and a lock
 // that no other lock is ever taken under is part of no cycle. Without this,
 // every caller of fmt would seem to concern locks.
-func (p *Package) Export() *Facts {
-	x := &export{p: p, live: map[lock.Class]bool{}}
+//
+// Whole facts leave out none of it: they are for a picture of the order, in which
+// leaves are the locks that are taken last. They have the orders between two locks
+// of one class, too.
+func (p *Package) Export(whole bool) *Facts {
+	x := &export{p: p, whole: whole, live: map[lock.Class]bool{}}
 	x.findLive()
 	f := &Facts{Path: p.Path}
 	wanted := map[string]bool{}
@@ -43,18 +48,36 @@ func (p *Package) Export() *Facts {
 	}
 	slices.SortFunc(f.Funcs, func(a, b Func) int { return strings.Compare(a.Key, b.Key) })
 	for _, e := range p.Edges {
-		if x.live[e.To] && !e.Unshared {
+		if x.lives(e.To) && !e.Unshared {
 			f.Edges = append(f.Edges, e)
 		}
 	}
+	if whole {
+		f.Edges = append(f.Edges, p.nested()...)
+	}
 	slices.SortStableFunc(f.Edges, byClasses)
 	for c := range p.Wrote {
-		if x.live[c] || Nameable(c) {
+		if x.lives(c) || Nameable(c) {
 			f.Wrote = append(f.Wrote, c)
 		}
 	}
 	slices.Sort(f.Wrote)
 	return f
+}
+
+// nested returns the orders between two locks of one class.
+func (p *Package) nested() []order.Edge {
+	var list []order.Edge
+	for _, f := range p.Funcs {
+		for _, n := range p.Results[f.Key].Nested {
+			c := n.First.Class
+			list = append(list, order.Edge{
+				From: c, To: c, FromMode: n.FirstMode, ToMode: n.SecondMode, Gates: n.Gates,
+				Func: f.Name, Held: n.Held, Path: n.Path, Guess: n.Guess,
+			})
+		}
+	}
+	return list
 }
 
 func onlyHoles(keys []string) bool {
@@ -72,9 +95,13 @@ func (p *Package) lookup(key string) *held.Effects {
 
 // export is the state of an Export.
 type export struct {
-	p    *Package
-	live map[lock.Class]bool
+	p     *Package
+	whole bool
+	live  map[lock.Class]bool
 }
+
+// lives reports whether importers are told of a class.
+func (x *export) lives(c lock.Class) bool { return x.whole || x.live[c] }
 
 // findLive finds the classes that may have a lock taken under them: here, by a
 // function that importers give, or by an importer that holds the lock.
@@ -144,7 +171,7 @@ func (x *export) effects(e *held.Effects) *held.Effects {
 	out.Acquires = nil
 	for _, a := range e.Acquires {
 		c := a.Lock.Class
-		if x.live[c] || Nameable(c) || x.foreign(c) && !strings.HasPrefix(string(c), "?") || c == "" {
+		if x.lives(c) || Nameable(c) || x.foreign(c) && !strings.HasPrefix(string(c), "?") || c == "" {
 			out.Acquires = append(out.Acquires, a)
 		}
 	}

@@ -44,7 +44,7 @@ func analyze(t testing.TB, pkgs []event.Source, shuffle func(n int, swap func(i,
 		if shuffle != nil {
 			shuffle(len(pkg.Funcs), func(i, j int) { pkg.Funcs[i], pkg.Funcs[j] = pkg.Funcs[j], pkg.Funcs[i] })
 		}
-		f := summary.Analyze(pkg, summary.NewImports(blobs)).Export()
+		f := summary.Analyze(pkg, summary.NewImports(blobs)).Export(false)
 		blobs[pkg.Path] = encode(t, f)
 		list = append(list, f)
 	}

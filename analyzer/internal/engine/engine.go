@@ -35,6 +35,11 @@ var Analyzer = &analysis.Analyzer{
 	FactTypes:  []analysis.Fact{new(Facts)},
 }
 
+// Whole makes packages of the main module tell importers of all their locks, those
+// included that are part of no cycle: see summary.Package.Export. It is a flag of the
+// Program analyzer, since analyses with and without it must not share results.
+var Whole bool
+
 // Facts is the package fact: for the package and everything it depends on, what
 // importers need to know. The go command hands the facts of direct imports only,
 // so each package passes on what it got.
@@ -184,7 +189,7 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 	find = func() []finding.Finding {
 		return append(check.Package(sum, notes.orders, fix.New(pkg)), beside(pass, pkg, sum, notes)...)
 	}
-	own := sum.Export()
+	own := sum.Export(Whole && ours(pass))
 	own.Order = notes.orders
 	if own.IsEmpty() {
 		return find, nil
@@ -194,6 +199,12 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 		res.Facts[pass.Pkg.Path()] = data
 	}
 	return find, err
+}
+
+// ours reports whether a package is of a main module, not of a dependency or of the
+// standard library.
+func ours(pass *analysis.Pass) bool {
+	return pass.Module != nil && pass.Module.Version == ""
 }
 
 // exempt reports whether a package makes locks instead of using them.

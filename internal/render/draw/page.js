@@ -41,10 +41,11 @@
     };
   }
   const visible = () => locks.filter((l) => l.shown).map((l) => l.element);
-  const fit = () => {
+  function shown() {
     const all = visible();
-    return around(all.length === locks.length ? whole : boxOf([...all, ...bands.filter((b) => !b.matches(".gone"))]));
-  };
+    return all.length === locks.length ? whole : boxOf([...all, ...bands.filter((b) => !b.matches(".gone"))]);
+  }
+  const fit = () => around(shown());
   // zoom keeps the point (px, py), in parts of the picture's size, where it is.
   function zoom(factor, px = 0.5, py = 0.5) {
     const r = picture.getBoundingClientRect();
@@ -344,6 +345,6 @@
   });
 
   let seen = null;
-  addEventListener("beforeprint", () => { seen = view; show(whole); });
+  addEventListener("beforeprint", () => { seen = view; show(shown()); });
   addEventListener("afterprint", () => { if (seen) show(seen); });
 })();
