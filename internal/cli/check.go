@@ -25,7 +25,9 @@ type options struct {
 	tests    bool
 	whole    bool // packages tell of all their locks
 	rules    selection
-	low      bool // low confidence, too
+	low      bool            // low confidence, too
+	known    map[string]bool // fingerprints of findings that are not news
+	changed  changes         // if not nil, only findings there are news
 	format   render.Format
 	output   string // "" is standard output
 	verbose  bool
@@ -36,6 +38,9 @@ type options struct {
 // default has asked for its findings, sure or not: they are why it is off.
 func (o *options) wants(f finding.Finding) bool {
 	if !o.rules.reports(f.Rule) {
+		return false
+	}
+	if o.known[f.Fingerprint] || o.changed != nil && !o.changed.touch(f) {
 		return false
 	}
 	r, known := finding.RuleByID(f.Rule)

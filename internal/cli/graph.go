@@ -34,7 +34,7 @@ func (c *command) graphCommand() *cobra.Command {
 		Short: "draw which locks are taken under which",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := report.apply(&opts); err != nil {
+			if err := report.apply(cmd.Context(), &opts); err != nil {
 				return err
 			}
 			if opts.patterns = args; len(args) == 0 {

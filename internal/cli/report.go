@@ -29,7 +29,7 @@ func (c *command) reportCommand() *cobra.Command {
 			if asJSON {
 				report.format = "json"
 			}
-			if err := report.apply(&opts); err != nil {
+			if err := report.apply(cmd.Context(), &opts); err != nil {
 				return err
 			}
 			traces, err := wantsTraces(show)

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -14,6 +16,8 @@ type reportFlags struct {
 	format, output  string
 	enable, disable []string
 	confidence      string
+	baseline        string
+	newFrom         string
 }
 
 // declare declares the flags. output is the short name of --output, or "".
@@ -28,10 +32,12 @@ func (r *reportFlags) declareChoice(f *pflag.FlagSet) {
 	f.StringSliceVar(&r.disable, "disable", nil, "leave out `rules`, by id or analyzer; all")
 	f.StringSliceVar(&r.enable, "enable", nil, "report `rules`, after --disable")
 	f.StringVar(&r.confidence, "confidence", "high", "report findings of this confidence or above, `high|low`")
+	f.StringVar(&r.baseline, "baseline", "", "leave out the findings of `file`, an earlier report of --format json")
+	f.StringVar(&r.newFrom, "new-from-rev", "", "report findings in what has changed since `revision` of git only")
 }
 
 // apply sets the options that the flags decide.
-func (r *reportFlags) apply(opts *options) error {
+func (r *reportFlags) apply(ctx context.Context, opts *options) error {
 	var err error
 	if opts.rules, err = selectRules(r.enable, r.disable); err != nil {
 		return err
@@ -48,5 +54,25 @@ func (r *reportFlags) apply(opts *options) error {
 		return usagef("--confidence: %q is neither high nor low", r.confidence)
 	}
 	opts.output = r.output
-	return nil
+	return r.applyNew(ctx, opts)
+}
+
+// applyNew sets the options that leave out what is not new.
+func (r *reportFlags) applyNew(ctx context.Context, opts *options) error {
+	if r.baseline == "" && r.newFrom == "" {
+		return nil
+	}
+	dir, err := filepath.Abs(opts.dir)
+	if err != nil {
+		return failf("%w", err)
+	}
+	if r.baseline != "" {
+		if opts.known, err = readBaseline(absolute(dir, r.baseline)); err != nil {
+			return err
+		}
+	}
+	if r.newFrom != "" {
+		opts.changed, err = changesSince(ctx, dir, r.newFrom)
+	}
+	return err
 }

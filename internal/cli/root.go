@@ -22,6 +22,7 @@ twice, or never released.
   lockcheck build package     build a program that watches its locks, as go build does
   lockcheck report folders    tell what such programs recorded
   lockcheck graph [packages]  draw which locks are taken under which
+  lockcheck convert [file]    print the output of go vet -json in another format
   lockcheck explain [rule]    tell what a rule finds and how to repair it; list the rules
   lockcheck version           print the version
 
@@ -42,7 +43,7 @@ func (c *command) root() *cobra.Command {
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := report.apply(&opts); err != nil {
+			if err := report.apply(cmd.Context(), &opts); err != nil {
 				return err
 			}
 			if info, err := os.Stat(opts.dir); opts.dir != "" && (err != nil || !info.IsDir()) {
@@ -85,7 +86,7 @@ func (c *command) root() *cobra.Command {
 		},
 	}
 	root.AddCommand(c.watchCommands()...)
-	root.AddCommand(c.reportCommand(), c.graphCommand(), explain, version)
+	root.AddCommand(c.reportCommand(), c.graphCommand(), c.convertCommand(), explain, version)
 	root.InitDefaultHelpFlag()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [rule or analyzer]",

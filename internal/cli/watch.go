@@ -83,7 +83,7 @@ func (c *command) watchCommands() []*cobra.Command {
 				if row.deadlock == "" {
 					return c.build(cmd.Context(), w)
 				}
-				if err := report.apply(&w.options); err != nil {
+				if err := report.apply(cmd.Context(), &w.options); err != nil {
 					return err
 				}
 				var err error
