@@ -5,10 +5,8 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -20,13 +18,6 @@ import (
 
 	"github.com/lockcheck/lockcheck/bench/internal/cost"
 )
-
-// suite is the tests of one package, built by both commands.
-type suite struct {
-	pkg, dir string
-	binaries [2]string
-	recorded string // the folder for recordings
-}
 
 // least is the CPU time of a suite from which on a ratio says something. What starting
 // and ending a process costs more counts for itself.
@@ -52,88 +43,59 @@ func (b *bench) tests(ctx context.Context) error {
 	}
 	fmt.Printf("medians of %d, test binaries with %s\n\n", b.rounds, b.testFlags)
 	fmt.Println("| package | go test | lockcheck test | go test, CPU s | lockcheck test | ratio | go test, MiB | lockcheck test | ratio |\n|---|---|---|---|---|---|---|---|---|")
-	var cpu, memory []float64 // ratios
-	var short []time.Duration // what is more in suites that do nearly nothing
-	var broken []string
+	var all tally
 	for _, s := range suites {
 		results, err := b.runs(ctx, s)
 		if err != nil {
 			return err
 		}
-		plain, watched := cost.Median(results[0].costs), cost.Median(results[1].costs)
-		ratio, size := cost.Ratio(results[1].costs, results[0].costs), float64(watched.Memory)/float64(plain.Memory)
-		fmt.Printf("| %s | %s | %s | %.2f | %.2f | %.2f | %s | %s | %.2f |\n", s.pkg, results[0], results[1],
-			plain.CPU.Seconds(), watched.CPU.Seconds(), ratio, cost.Mebibytes(plain.Memory), cost.Mebibytes(watched.Memory), size)
-		if plain.CPU < least {
-			short = append(short, watched.CPU-plain.CPU)
-		} else {
-			cpu, memory = append(cpu, ratio), append(memory, size)
+		all.add(s, results)
+	}
+	all.print()
+	return b.findings(ctx)
+}
+
+// tally is what the suites together show.
+type tally struct {
+	cpu, memory []float64       // ratios
+	short       []time.Duration // what is more in suites that do nearly nothing
+	broken      []string
+}
+
+// add prints the row of a suite and counts it in.
+func (t *tally) add(s suite, results [2]result) {
+	plain, watched := cost.Median(results[0].costs), cost.Median(results[1].costs)
+	cpu, memory := cost.Ratio(results[1].costs, results[0].costs), float64(watched.Memory)/float64(plain.Memory)
+	fmt.Printf("| %s | %s | %s | %.2f | %.2f | %.2f | %s | %s | %.2f |\n", s.pkg, results[0], results[1],
+		plain.CPU.Seconds(), watched.CPU.Seconds(), cpu, cost.Mebibytes(plain.Memory), cost.Mebibytes(watched.Memory), memory)
+	if plain.CPU < least {
+		t.short = append(t.short, watched.CPU-plain.CPU)
+	} else {
+		t.cpu, t.memory = append(t.cpu, cpu), append(t.memory, memory)
+	}
+	for _, name := range slices.Sorted(maps.Keys(results[1].failed)) {
+		if results[0].failed[name] == 0 {
+			t.broken = append(t.broken, fmt.Sprintf("%s %s, in %d of %d runs", s.pkg, name, results[1].failed[name], len(results[1].costs)))
 		}
-		for _, name := range slices.Sorted(maps.Keys(results[1].failed)) {
-			if results[0].failed[name] == 0 {
-				broken = append(broken, fmt.Sprintf("%s %s, in %d of %d runs", s.pkg, name, results[1].failed[name], b.rounds))
-			}
-		}
 	}
-	if len(cpu) > 0 {
-		fmt.Printf("\n%d packages that take %v or more; CPU: %s; memory: %s\n", len(cpu), least, spread(cpu), spread(memory))
+}
+
+func (t *tally) print() {
+	if len(t.cpu) > 0 {
+		fmt.Printf("\n%d packages that take %v or more; CPU: %s; memory: %s\n", len(t.cpu), least, spread(t.cpu), spread(t.memory))
 	}
-	if len(short) > 0 {
-		fmt.Printf("\n%d packages that take less: CPU: %v more in the median package\n", len(short), cost.Middle(short).Round(time.Millisecond/10))
+	if len(t.short) > 0 {
+		fmt.Printf("\n%d packages that take less; CPU: %v more in the median package\n", len(t.short), cost.Middle(t.short).Round(time.Millisecond/10))
 	}
-	for _, name := range broken {
+	for _, name := range t.broken {
 		fmt.Println("fails under lockcheck test only:", name)
 	}
-	return b.findings(ctx)
 }
 
 // spread tells the middle and the largest of some ratios.
 func spread(ratios []float64) string {
 	middle := cost.Middle(ratios)
 	return fmt.Sprintf("%.2f in the median package, %.2f in the worst", middle, ratios[len(ratios)-1])
-}
-
-// suites builds the tests of the packages that have some, unless that was done
-// before. What go test cannot build is left out, and said.
-func (b *bench) suites(ctx context.Context) ([]suite, error) {
-	if err := os.MkdirAll(b.binaries, 0o777); err != nil {
-		return nil, err
-	}
-	const tested = "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}\t{{.Dir}}{{end}}"
-	out, err := output(b.command(ctx, "go", append([]string{"list", "-f", tested, "--"}, b.patterns...)...))
-	if err != nil {
-		return nil, err
-	}
-	var suites []suite
-	for line := range strings.Lines(string(out)) {
-		pkg, dir, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		s := suite{pkg: pkg, dir: dir, recorded: filepath.Join(b.record, strings.ReplaceAll(pkg, "/", "."))}
-		key := sha256.Sum256([]byte(pkg + "\x00" + dir))
-		for i, kind := range []string{"plain", "watched"} {
-			s.binaries[i] = filepath.Join(b.binaries, fmt.Sprintf("%x-%s.test", key[:8], kind))
-		}
-		if err := b.build(ctx, s, 0); err != nil {
-			fmt.Fprintln(os.Stderr, "left out:", err)
-			continue
-		}
-		if err := b.build(ctx, s, 1); err != nil {
-			return nil, err
-		}
-		suites = append(suites, s)
-	}
-	if len(suites) == 0 {
-		return nil, fmt.Errorf("no package has tests: %s", strings.Join(b.patterns, " "))
-	}
-	return suites, nil
-}
-
-// build builds one of the binaries of a suite.
-func (b *bench) build(ctx context.Context, s suite, i int) error {
-	if _, err := os.Stat(s.binaries[i]); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	_, err := output(b.command(ctx, b.tools()[i], "test", "-c", "-o", s.binaries[i], s.pkg))
-	return err
 }
 
 // runs runs the two binaries of a suite by turns.
