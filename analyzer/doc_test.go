@@ -27,7 +27,7 @@ import (
 // words that it quotes, and nothing is reported of what it calls RIGHT. A RIGHT
 // snippet replaces the declarations of the WRONG one that have the same names.
 func TestDoc(t *testing.T) {
-	all := analyzer.Suite(analyzer.Options{Enabled: []string{"LK3006"}})
+	all := analyzer.Suite(analyzer.Options{Enabled: []string{"LK3006", "LK4004"}})
 	examples := make(map[string]example) // by name of the package made of it
 	rules := make(map[string]bool)
 	for _, a := range all {
@@ -91,7 +91,7 @@ func reports(t *testing.T, all []*analysis.Analyzer, examples map[string]example
 			file = m[1]
 		}
 		source := "package " + name + "\n\n"
-		for _, imp := range []string{"errors", "sync", "sync/atomic", "time"} {
+		for _, imp := range []string{"errors", "os", "slices", "sync", "sync/atomic", "time"} {
 			if strings.Contains(e.source, path.Base(imp)+".") {
 				source += "import \"" + imp + "\"\n"
 			}

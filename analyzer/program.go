@@ -43,7 +43,7 @@ func hand(pass *analysis.Pass) (any, error) {
 	}
 	path := pass.Pkg.Path()
 	findings := res.Findings() // looking for them may add notes
-	p := &finding.Payload{Package: path, Findings: findings, Notes: res.Notes, Suppressions: res.Suppressions}
+	p := &finding.Payload{Package: path, Findings: findings, Notes: res.Notes, Annotations: res.Annotations(), Suppressions: res.Suppressions}
 	// What the imports pass on is left out: they hand over their own.
 	if own := res.Facts[path]; own != nil {
 		p.Facts = map[string][]byte{path: own}

@@ -53,10 +53,13 @@
 //
 // Nothing is declared, but nearly all uses of the data hold one lock of its own
 // struct, or of the package for a variable: writes among them, in two functions or
-// more. A use without it is reported if at least five uses hold it, for a read
-// twelve, and at most one in ten does not. It has low confidence if more than two do
-// not, or if another lock is held there. A comment at the use that speaks of locks
-// or of concurrency says that somebody has thought about it: then it is silent.
+// more. A use without it is reported if at least five uses hold it, for a read twelve
+// unless it is of a map's elements, and at most one in ten does not. Those of a function
+// that takes the lock elsewhere count as one, and are told once. It has low confidence if
+// more than two do not, or if another lock is held there and fewer than twelve uses
+// agree. A comment at the use that speaks of locks or of concurrency says that somebody
+// has thought about it: then it is silent. So it is where the only function that writes
+// reads what it has written.
 //
 // WRONG: Clear forgets the lock.
 //

@@ -12,7 +12,9 @@
 //
 // Everything that could end the wait needs the lock: whoever sends, receives or
 // closes holds it there, takes it between one such operation and the next, or is
-// started under the lock and takes it first.
+// started under the lock and takes it first. A channel that is only ever closed, to
+// say that a goroutine has ended, needs the locks that the goroutine takes before.
+// A receiver that takes the lock when it gives up receives no more meanwhile.
 //
 // WRONG: the worker takes the lock between two jobs, and Add has it.
 //
@@ -52,9 +54,75 @@
 //		p.jobs <- n
 //	}
 //
-// It is silent if the channel has room, if the lock is handed from one goroutine to
-// the other, if the operation is one of several that a
-// select waits for, and if what is not seen may be the other side.
+// WRONG: a subscriber needs the lock to leave, and Publish has it while it waits for
+// the subscriber.
+//
+//	type Hub struct {
+//		mu   sync.Mutex
+//		subs []*subscriber
+//	}
+//
+//	type subscriber struct {
+//		events chan int
+//		quit   chan struct{}
+//	}
+//
+//	func (h *Hub) Subscribe(f func(int)) *subscriber {
+//		s := &subscriber{make(chan int, 16), make(chan struct{})}
+//		h.mu.Lock()
+//		h.subs = append(h.subs, s)
+//		h.mu.Unlock()
+//		go h.follow(s, f)
+//		return s
+//	}
+//
+//	func (h *Hub) follow(s *subscriber, f func(int)) {
+//		for {
+//			select {
+//			case n := <-s.events:
+//				f(n)
+//			case <-s.quit:
+//				h.remove(s)
+//				return
+//			}
+//		}
+//	}
+//
+//	func (h *Hub) remove(s *subscriber) {
+//		h.mu.Lock()
+//		defer h.mu.Unlock()
+//		h.subs = slices.DeleteFunc(h.subs, func(o *subscriber) bool { return o == s })
+//	}
+//
+//	func (h *Hub) Publish(n int) {
+//		h.mu.Lock()
+//		defer h.mu.Unlock()
+//		for _, s := range h.subs {
+//			s.events <- n
+//		}
+//	}
+//
+// lockcheck reports:
+//
+//	hub.go:42: LK4001: sending to subscriber.events, once it is full, while holding Hub.mu: who receives needs that lock (at hub.go:26)
+//
+// RIGHT: send to a copy of the list, and do not wait for those that have left.
+//
+//	func (h *Hub) Publish(n int) {
+//		h.mu.Lock()
+//		subs := slices.Clone(h.subs)
+//		h.mu.Unlock()
+//		for _, s := range subs {
+//			select {
+//			case s.events <- n:
+//			case <-s.quit:
+//			}
+//		}
+//	}
+//
+// It is silent if how much room the channel has is computed or is for one, if the
+// lock is handed from one goroutine to the other, if the operation is one of several
+// that a select waits for, and if what is not seen may be the other side.
 //
 // # LK4002: WaitGroup.Wait under a lock that those it waits for take
 //
@@ -97,10 +165,128 @@
 //		s.count = 0
 //	}
 //
+// # LK4003: Cond.Wait under another lock that the signaller needs
+//
+// Wait gives back the Cond's own lock, and no other.
+//
+// WRONG: Take waits with the Store's lock, which Put takes before it signals.
+//
+//	type Store struct {
+//		mu    sync.Mutex
+//		puts  int
+//		qmu   sync.Mutex
+//		ready *sync.Cond
+//		items []int
+//	}
+//
+//	func NewStore() *Store {
+//		s := &Store{}
+//		s.ready = sync.NewCond(&s.qmu)
+//		return s
+//	}
+//
+//	func (s *Store) Take() int {
+//		s.mu.Lock()
+//		defer s.mu.Unlock()
+//		s.qmu.Lock()
+//		defer s.qmu.Unlock()
+//		for len(s.items) == 0 {
+//			s.ready.Wait()
+//		}
+//		n := s.items[0]
+//		s.items = s.items[1:]
+//		return n
+//	}
+//
+//	func (s *Store) Put(n int) {
+//		s.mu.Lock()
+//		s.puts++
+//		s.mu.Unlock()
+//		s.qmu.Lock()
+//		s.items = append(s.items, n)
+//		s.qmu.Unlock()
+//		s.ready.Signal()
+//	}
+//
+// lockcheck reports:
+//
+//	store.go:21: LK4003: waiting for Store.ready while holding Store.mu: who signals needs that lock first (at store.go:29)
+//
+// RIGHT:
+//
+//	func (s *Store) Take() int {
+//		s.qmu.Lock()
+//		defer s.qmu.Unlock()
+//		for len(s.items) == 0 {
+//			s.ready.Wait()
+//		}
+//		n := s.items[0]
+//		s.items = s.items[1:]
+//		return n
+//	}
+//
+// It is silent if the Cond's own lock is not known, and if anybody signals without the
+// lock.
+//
+// # LK4004: slow work under a lock
+//
+// Whoever wants the lock waits for the network, the disk or the clock, too. That is
+// what some locks are for, so this rule is off by default: see lockcheck --enable, and
+// the flag -lockblock.enable of go vet.
+//
+// WRONG: one slow file holds up all readers of the cache.
+//
+//	type Cache struct {
+//		mu    sync.Mutex
+//		files map[string][]byte
+//	}
+//
+//	func (c *Cache) Get(name string) []byte {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		if c.files[name] == nil {
+//			c.files[name] = load(name)
+//		}
+//		return c.files[name]
+//	}
+//
+//	func load(name string) []byte {
+//		text, err := os.ReadFile(name)
+//		if err != nil {
+//			return nil
+//		}
+//		return text
+//	}
+//
+// lockcheck reports:
+//
+//	cache.go:10: LK4004: calling os.ReadFile while holding Cache.mu, via load: whoever wants the lock waits, too
+//
+// RIGHT:
+//
+//	func (c *Cache) Get(name string) []byte {
+//		c.mu.Lock()
+//		text := c.files[name]
+//		c.mu.Unlock()
+//		if text == nil {
+//			text = load(name)
+//			c.mu.Lock()
+//			c.files[name] = text
+//			c.mu.Unlock()
+//		}
+//		return text
+//	}
+//
+// Functions of the standard library are known by a table: sleeping, dialling, requests
+// over HTTP, other processes, whole files, databases. Calls are followed inside the
+// package, and not through interfaces.
+//
 // # Limitations
 //
-// Locks and channels are known by where they are declared: two objects of one type
-// count as one. Channels that other packages may use are left alone. Of a select
-// with several cases nothing is said, although all of them may need the lock; nor of
-// Cond.Wait under a second lock.
+// Locks, channels and Conds are known by where they are declared: two objects of one
+// type count as one. Those that other packages may use are left alone. Of a select
+// with several cases nothing is said, although all of them may need the lock.
+//
+// A lock of the caller is seen if the caller is in the package and calls the function
+// that waits directly. What is received from a channel with room may be there already.
 package lockblock

@@ -32,7 +32,9 @@ func TestFindings(t *testing.T) {
 			pkg := eventtest.Build(t, src)
 			p := summary.Analyze(pkg, summary.NewImports(imported(src.Pkg, blobs)))
 			declared := orders(src)
-			for _, f := range check.Package(p, declared, fix.New(pkg)) {
+			found := check.Package(p, declared, fix.New(pkg))
+			found = append(found, check.Slow(p, p.Touches(pkg.WithAccesses()))...)
+			for _, f := range found {
 				print(&out, f)
 				stable(t, f)
 			}

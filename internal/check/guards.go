@@ -16,10 +16,11 @@ import (
 
 // Guards returns what is wrong with the uses of data of a package, given its
 // functions with their accesses, and all of these: of which the lock that guards it
-// is not held. Declared are the guards that the source declares.
-func Guards(p *summary.Package, funcs []*event.Func, touches []held.Touch, declared summary.Guards) []finding.Finding {
+// is not held. Declared are the guards that the source declares; inferred those that
+// it might declare, since all uses agree but for those that are reported.
+func Guards(p *summary.Package, funcs []*event.Func, touches []held.Touch, declared summary.Guards) (list []finding.Finding, inferred map[lock.Class]lock.Class) {
 	j := &judge{p: p}
-	g := &guards{judge: j, declared: declared, funcs: map[string]*event.Func{}}
+	g := &guards{judge: j, declared: declared, funcs: map[string]*event.Func{}, agreed: map[lock.Class]lock.Class{}}
 	for _, f := range funcs {
 		g.funcs[f.Key] = f
 	}
@@ -33,7 +34,7 @@ func Guards(p *summary.Package, funcs []*event.Func, touches []held.Touch, decla
 	for _, at := range slices.SortedFunc(maps.Keys(places), comparePlaces) {
 		g.place(at, places[at])
 	}
-	return j.sorted()
+	return j.sorted(), g.agreed
 }
 
 // guards is the state of judging the uses of places.
@@ -41,6 +42,7 @@ type guards struct {
 	*judge
 	declared summary.Guards
 	funcs    map[string]*event.Func
+	agreed   map[lock.Class]lock.Class // guards by what they guard
 }
 
 // place is a field, or a variable: one of a function if decl is valid.
@@ -67,6 +69,9 @@ func (g *guards) place(at place, all []held.Touch) {
 			reads = append(reads, t)
 		}
 	}
+	bySite := func(a, b held.Touch) int { return a.Site.Compare(b.Site) }
+	slices.SortStableFunc(writes, bySite)
+	slices.SortStableFunc(reads, bySite)
 	touches := append(writes, reads...) // of x++, which does both, the write is told
 	if len(touches) == 0 {
 		return
@@ -133,130 +138,10 @@ func calledLocked(f *event.Func) bool {
 	return strings.HasSuffix(name, "locked") || strings.HasPrefix(name, "unsafe") || f.Locked
 }
 
-// usage counts how the uses of a place agree on a guard.
-type usage struct {
-	with, writes int
-	funcs        map[string]bool
-	example      held.Touch // a use with the guard, a write if there is one
-}
-
-// The evidence that makes a guard. A write without it does harm, whatever happens;
-// many reads do not.
-const (
-	forWrite = 5  // uses with the lock, in two functions or more
-	forRead  = 12 // the same, for reads without the lock
-	share    = 10 // at most one of so many uses is without it
-	few      = 2  // uses without it at most, to be sure
-)
-
-// inferred looks for the lock that nearly all uses hold, and reports those that
-// do not.
-func (g *guards) inferred(touches []held.Touch) {
-	if !slices.ContainsFunc(touches, func(t held.Touch) bool { return t.Write }) {
-		return // it does not change
-	}
-	by := map[lock.Class]*usage{}
-	for _, t := range touches {
-		for _, c := range classesOf(t) {
-			u := by[c]
-			if u == nil {
-				u = &usage{funcs: map[string]bool{}, example: t}
-				by[c] = u
-			}
-			u.with++
-			u.funcs[t.Func] = true
-			if t.Write {
-				if u.writes++; !u.example.Write {
-					u.example = t
-				}
-			}
-		}
-	}
-	always := g.always(touches)
-	for _, c := range slices.Sorted(maps.Keys(by)) {
-		u := by[c]
-		without, writes := 0, 0
-		for _, t := range touches {
-			if _, ok := holds(t, c); !ok && !g.excused(t, c) {
-				if without++; t.Write {
-					writes++
-				}
-			}
-		}
-		if !g.related(touches[0].Place, c) || u.with < forWrite || len(u.funcs) < 2 || u.writes == 0 || writes > 1 || without > max(1, u.with/share) {
-			continue
-		}
-		example := finding.Step{Site: u.example.Site, Func: g.name(u.example), Message: fmt.Sprintf("%s holds %s here", using(u.example), c.Short())}
-		for _, t := range touches {
-			mode, ok := holds(t, c)
-			switch {
-			case g.excused(t, c) || slices.ContainsFunc(classesOf(t), func(o lock.Class) bool { return slices.Contains(always, o) }):
-			case !ok && (!t.Write && u.with < forRead || t.After || t.Noted || g.alone(t) || initializes(g.name(t))):
-			case !ok:
-				// Another lock, or one mistake more than one makes, says that there is a
-				// scheme which is not seen.
-				sure := finding.High
-				if len(t.Held) > 0 || without > few {
-					sure = finding.Low
-				}
-				g.report("LK5002", t, sure,
-					fmt.Sprintf("%s %s without %s, which is held at %d of %d accesses", using(t), t.Place.Short(), c.Short(), u.with, u.with+without), example)
-			case ok && t.Write && mode == lock.Read && g.alike(touches, c):
-				g.underReadLock(t, c, finding.Low, example) // what the lock is for is not declared
-			}
-		}
-		return
-	}
-}
-
-// always returns the locks that all writes hold.
-func (g *guards) always(touches []held.Touch) []lock.Class {
-	var common []lock.Class
-	first := true
-	for _, t := range touches {
-		if !t.Write {
-			continue
-		}
-		at := classesOf(t)
-		if first {
-			common, first = at, false
-		}
-		common = slices.DeleteFunc(common, func(c lock.Class) bool { return !slices.Contains(at, c) })
-	}
-	return common
-}
-
-// related reports whether a lock is near enough to a place to guard it: a field
-// of the same struct, or another variable of the package beside a variable.
-func (g *guards) related(at, guard lock.Class) bool {
-	return owner(at) == owner(guard)
-}
-
-func owner(c lock.Class) lock.Class {
-	i := strings.LastIndexByte(string(c), '.')
-	return c[:max(i, 0)]
-}
-
 // alone reports whether the function is one that runs before or after all others.
 func (g *guards) alone(t held.Touch) bool {
 	f := g.funcs[t.Func]
 	return f == nil || f.Name == "main"
-}
-
-// alike reports whether all writes but one hold the lock exclusively, and several
-// do.
-func (g *guards) alike(touches []held.Touch, c lock.Class) bool {
-	exclusive, shared := 0, 0
-	for _, t := range touches {
-		if mode, ok := holds(t, c); ok && t.Write {
-			if mode == lock.Write {
-				exclusive++
-			} else {
-				shared++
-			}
-		}
-	}
-	return exclusive > 1 && shared == 1
 }
 
 func (g *guards) underReadLock(t held.Touch, c lock.Class, sure finding.Confidence, example finding.Step) {
@@ -312,13 +197,6 @@ func (g *guards) mixed(touches []held.Touch) {
 				finding.Step{Site: touches[i].Site, Func: g.name(touches[i]), Message: "used by sync/atomic here"})
 		}
 	}
-}
-
-// initializes reports whether a function's name says that it runs before others
-// have the object.
-func initializes(name string) bool {
-	name = strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
-	return slices.ContainsFunc([]string{"init", "new", "start", "setup"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 
 // report adds a finding about the use of a place.

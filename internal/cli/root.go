@@ -23,6 +23,7 @@ twice, or never released.
   lockcheck report folders    tell what such programs recorded
   lockcheck graph [packages]  draw which locks are taken under which
   lockcheck convert [file]    print the output of go vet -json in another format
+  lockcheck annotate [packages]  declare in the source which locks guard what, as a diff or with -w
   lockcheck explain [rule]    tell what a rule finds and how to repair it; list the rules
   lockcheck version           print the version
 
@@ -86,7 +87,7 @@ func (c *command) root() *cobra.Command {
 		},
 	}
 	root.AddCommand(c.watchCommands()...)
-	root.AddCommand(c.reportCommand(), c.graphCommand(), c.convertCommand(), explain, version)
+	root.AddCommand(c.reportCommand(), c.graphCommand(), c.convertCommand(), c.annotateCommand(), explain, version)
 	root.InitDefaultHelpFlag()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [rule or analyzer]",

@@ -21,8 +21,11 @@ type Access struct {
 	Place lock.Class
 	Decl  lock.Site
 
-	Write  bool
-	Atomic bool // by a function of sync/atomic
+	Write bool
+	// Content says that it is the elements of a map that are used, of which a reader
+	// beside a writer ends the program, or those of a slice that are moved about.
+	Content bool
+	Atomic  bool // by a function of sync/atomic
 	// Local says that no other goroutine can have seen the object yet.
 	Local bool
 	// Each says that every goroutine which runs the function has a variable of its
@@ -73,7 +76,7 @@ func (b *blocks) access(in ssa.Instruction, emit func(Event)) {
 	case *ssa.UnOp:
 		switch x.Op {
 		case token.MUL:
-			touch(x.X, Access{})
+			touch(x.X, Access{Content: looksInto(x)})
 		case token.ARROW:
 			b.stand(x.Pos(), emit)
 		}
@@ -89,21 +92,25 @@ func (b *blocks) access(in ssa.Instruction, emit func(Event)) {
 			touch(at.X, Access{Write: true})
 		}
 	case *ssa.MapUpdate:
-		touch(loadedFrom(x.Map), Access{Write: true})
+		touch(loadedFrom(x.Map), Access{Write: true, Content: true})
 	case *ssa.Call:
 		switch f := x.Call.Value.(type) {
 		case *ssa.Builtin:
-			if f.Name() == "delete" {
-				touch(loadedFrom(x.Call.Args[0]), Access{Write: true})
-			}
-			if f.Name() == "close" {
+			switch f.Name() {
+			case "delete", "clear", "copy":
+				touch(loadedFrom(x.Call.Args[0]), Access{Write: true, Content: isMap(x.Call.Args[0].Type())})
+			case "close":
 				b.stand(x.Pos(), emit)
 			}
 		case *ssa.Function:
-			if v, _ := groupOp(&x.Call); v != nil {
+			group, _ := groupOp(&x.Call)
+			cond, _ := condOp(&x.Call)
+			if group != nil || cond != nil || slow[funcKey(f)] {
 				b.stand(callPos(x.Pos(), &x.Call), emit)
 			} else if isAtomic(f) {
 				touch(x.Call.Args[0], Access{Atomic: true, Write: !strings.HasPrefix(f.Name(), "Load")})
+			} else if changes(f) {
+				touch(loadedFrom(x.Call.Args[0]), Access{Write: true, Content: true})
 			}
 		}
 	}
@@ -114,8 +121,42 @@ func (b *blocks) stand(pos token.Pos, emit func(Event)) {
 	emit(Event{Kind: Touch, Site: b.l.site(pos), Access: &Access{}})
 }
 
+// looksInto reports whether a value that is loaded is a map of which the elements are
+// read.
+func looksInto(load *ssa.UnOp) bool {
+	return isMap(load.Type()) && slices.ContainsFunc(*load.Referrers(), func(in ssa.Instruction) bool {
+		switch in.(type) {
+		case *ssa.Lookup, *ssa.Range:
+			return true
+		}
+		return false
+	})
+}
+
+func isMap(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Map)
+	return ok
+}
+
+// changing are the functions of the standard library that change the slice or map
+// which is their first argument.
+var changing = map[string][]string{
+	"sort":   {"Slice", "SliceStable", "Ints", "Strings", "Float64s"},
+	"slices": {"Sort", "SortFunc", "SortStableFunc", "Reverse"},
+	"maps":   {"Copy", "DeleteFunc", "Insert"},
+}
+
+// changes reports whether a function is one of these.
+func changes(f *ssa.Function) bool {
+	o := f.Object()
+	return o != nil && o.Pkg() != nil && f.Signature.Recv() == nil && slices.Contains(changing[o.Pkg().Path()], o.Name())
+}
+
 // loadedFrom returns the address that a value was loaded from, or nil.
 func loadedFrom(v ssa.Value) ssa.Value {
+	if x, ok := v.(*ssa.MakeInterface); ok {
+		v = x.X
+	}
 	if x, ok := v.(*ssa.UnOp); ok && x.Op == token.MUL {
 		return x.X
 	}

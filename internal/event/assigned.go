@@ -16,6 +16,7 @@ func (f *flowsTo) instr(b *blocks, in ssa.Instruction) {
 		if waitable(x.Val.Type()) {
 			f.join(f.variable(x.Addr), x.Val)
 		}
+		f.mapStored(x)
 	case *ssa.UnOp:
 		f.unop(x)
 	case *ssa.Field:
@@ -59,13 +60,17 @@ func (f *flowsTo) instr(b *blocks, in ssa.Instruction) {
 	case *ssa.Send:
 		f.lost(x.X)
 	case *ssa.MapUpdate:
-		f.lost(x.Value, x.Key)
+		f.element(x.Map, true, x.Key, true)
+		f.element(x.Map, false, x.Value, true)
+	case *ssa.Lookup:
+		f.element(x.X, true, x.Index, true)
+		if !x.CommaOk {
+			f.element(x.X, false, x, false)
+		}
 	case *ssa.MakeInterface:
 		f.lost(x.X)
 	case *ssa.Extract:
-		if _, ok := x.Tuple.(*ssa.Call); !ok && waitable(x.Type()) {
-			f.comes(x)
-		}
+		f.extract(x)
 	case ssa.Value:
 		if waitable(x.Type()) {
 			if _, made := x.(*ssa.MakeChan); !made {
@@ -85,8 +90,9 @@ func (f *flowsTo) lost(values ...ssa.Value) {
 }
 
 func (f *flowsTo) unop(x *ssa.UnOp) {
+	f.mapLoaded(x)
 	switch {
-	case x.X.Type() != nil && isGroup(x.Type()):
+	case x.X.Type() != nil && (isGroup(x.Type()) || isCond(x.Type())):
 		f.comes(x.X) // a copy is another group, which go vet reports
 	case !waitable(x.Type()):
 	case x.Op == token.MUL:
@@ -194,12 +200,16 @@ func variableName(a *ssa.Alloc) string {
 func (f *flowsTo) call(b *blocks, in ssa.CallInstruction) {
 	c := in.Common()
 	if fn, ok := c.Value.(*ssa.Builtin); ok {
-		if name := fn.Name(); name != "close" && name != "len" && name != "cap" && name != "print" && name != "println" {
+		switch fn.Name() {
+		case "close", "len", "cap", "delete", "print", "println":
+		default:
 			f.lost(c.Args...)
 		}
 		return
 	}
-	if v, _ := groupOp(c); v != nil {
+	group, _ := groupOp(c)
+	cond, _ := condOp(c)
+	if call, ok := in.(*ssa.Call); group != nil || cond != nil || ok && isNewCond(call) {
 		return
 	}
 	fns := f.callees(b, c)

@@ -253,6 +253,15 @@ func (r *resolver) load(x *ssa.UnOp) Ref {
 	return k
 }
 
+// lockOfCond returns the class of the lock that a Cond gives back while it waits, or
+// "" if it is not known.
+func (r *resolver) lockOfCond(cond ssa.Value) lock.Class {
+	if c, ok := r.origin(cond).(*ssa.Call); ok && isNewCond(c) {
+		return r.ref(c.Call.Args[0]).Class
+	}
+	return r.pkg.aliases[r.ref(cond).Class+".L"].class
+}
+
 // reader reports whether a captured variable holds the read half of an RWMutex.
 func (r *resolver) reader(fv *ssa.FreeVar) bool {
 	b, outer := r.pkg.binding(fv)

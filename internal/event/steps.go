@@ -233,6 +233,10 @@ func (s *steps) call(sb *ssa.BasicBlock, in ssa.CallInstruction, kind StepKind, 
 		s.group(sb, c, v, op, pos, deferred)
 		return
 	}
+	if v, op := condOp(c); v != nil && kind == Calls {
+		s.cond(sb, v, op, pos, deferred)
+		return
+	}
 	if isFuncOf(c, "time", "Sleep") && kind == Calls {
 		s.emit(sb, s.step(Sleeps, pos, -1))
 		return
@@ -315,6 +319,25 @@ func (s *steps) group(sb *ssa.BasicBlock, c *ssa.CallCommon, v ssa.Value, op str
 		}
 	default:
 		return
+	}
+	s.emit(sb, st)
+}
+
+// condOp returns the Cond that a call is a method of, and the method's name.
+func condOp(c *ssa.CallCommon) (ssa.Value, string) {
+	f := c.StaticCallee()
+	if f == nil || f.Signature.Recv() == nil || len(c.Args) == 0 || !isCond(deref(f.Signature.Recv().Type())) {
+		return nil, ""
+	}
+	return c.Args[0], f.Name()
+}
+
+// cond lowers a method of a Cond.
+func (s *steps) cond(sb *ssa.BasicBlock, v ssa.Value, op string, pos token.Pos, deferred bool) {
+	st := s.step(Wakes, pos, s.w.object(v, Monitor))
+	st.Deferred = deferred
+	if op == "Wait" {
+		st.Kind, st.Lock = Idles, s.b.r.lockOfCond(v)
 	}
 	s.emit(sb, st)
 }

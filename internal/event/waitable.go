@@ -8,7 +8,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// waitable reports whether values of the type are channels or wait groups.
+// waitable reports whether values of the type are channels, or lead to a wait group
+// or a Cond.
 func waitable(t types.Type) bool {
 	if t == nil {
 		return false
@@ -17,7 +18,13 @@ func waitable(t types.Type) bool {
 		return true
 	}
 	p, ok := t.Underlying().(*types.Pointer)
-	return ok && isGroup(p.Elem())
+	return ok && (isGroup(p.Elem()) || isCond(p.Elem()))
+}
+
+// isCond reports whether the type is sync.Cond.
+func isCond(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && isSyncType(n, "Cond")
 }
 
 // isGroup reports whether the type is a wait group.

@@ -39,6 +39,7 @@ type ObjectKind uint8
 const (
 	Channel  ObjectKind = iota
 	Group               // a sync.WaitGroup or an errgroup.Group
+	Monitor             // a sync.Cond
 	Variable            // what goroutines may write and others read
 	Timer               // the channel of a time.Timer that does not leave its function; Reset makes it anew
 )
@@ -95,6 +96,8 @@ const (
 	Adds                     // N to Object, 0 if it is not constant
 	Finishes                 // Object: WaitGroup.Done
 	Awaits                   // Object: Wait
+	Idles                    // Object: Cond.Wait, which gives back Lock meanwhile
+	Wakes                    // Object: Cond.Signal or Broadcast
 	Starts                   // Fns in a goroutine; by Object's Go method if that is not -1
 	Calls                    // Fns, or what is called Name
 	Sleeps                   // for a time
@@ -117,6 +120,9 @@ type Step struct {
 	// First says that Add is the first statement of a function that a go statement
 	// starts: go vet reports it.
 	First bool
+
+	// Lock is the class of a Cond's own lock, if it is known.
+	Lock lock.Class
 
 	N     int
 	Fns   []string // keys of functions of the package

@@ -143,11 +143,12 @@ func (w *waitSource) move(loop ast.Stmt, body *ast.BlockStmt) {
 		return
 	}
 	f := w.src.Fset.File(c.Pos())
-	line := f.Line(c.Pos())
-	if f.Line(body.List[n-2].End()) >= line || f.Line(c.End()) != line || f.Line(body.Rbrace) <= line {
+	lineOf := func(p token.Pos) int { return f.PositionFor(p, false).Line } // of the file, whatever //line comments say
+	line := lineOf(c.Pos())
+	if lineOf(body.List[n-2].End()) >= line || lineOf(c.End()) != line || lineOf(body.Rbrace) <= line {
 		return
 	}
-	indent := strings.Repeat("\t", w.src.Fset.Position(loop.Pos()).Column-1)
+	indent := strings.Repeat("\t", w.src.Fset.PositionFor(loop.Pos(), false).Column-1)
 	text := "\n" + indent + types.ExprString(c)
 	w.moves[c.Lparen] = append(w.edits(f.LineStart(line), f.LineStart(line+1), ""), w.edits(loop.End(), loop.End(), text)...)
 }

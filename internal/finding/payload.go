@@ -22,6 +22,8 @@ type Payload struct {
 	// command may analyse it once with them and once, for its importers, without.
 	Tests    bool      `json:"tests,omitempty"`
 	Findings []Finding `json:"findings,omitempty"` // of every rule and confidence: the command chooses
+	// Annotations are edits that declare what was inferred.
+	Annotations []Edit `json:"annotations,omitempty"`
 	// Suppressions are all that the package has.
 	Suppressions []Suppression `json:"suppressions,omitempty"`
 	// Facts are what a link needs to know, by import path. A package's own

@@ -38,7 +38,8 @@ var rules = [...]Rule{
 
 	{"LK4001", "lockblock", "a channel operation under a lock that the other side needs", true},
 	{"LK4002", "lockblock", "WaitGroup.Wait under a lock that those it waits for take", true},
-	{"LK4003", "run", "Cond.Wait under another lock that the signaller needs", true},
+	{"LK4003", "lockblock", "Cond.Wait under another lock that the signaller needs", true},
+	{"LK4004", "lockblock", "slow work under a lock", false},
 
 	{"LK5001", "guardedby", "data used without the lock that is declared to guard it", true},
 	{"LK5002", "guardedby", "data used without the lock that guards it everywhere else", true},

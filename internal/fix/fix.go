@@ -49,7 +49,7 @@ func (e *Editor) replace(start, end token.Pos, text string) finding.Edit {
 // insert returns the edit that adds lines above the one on which a position lies.
 func (e *Editor) insert(at token.Pos, lines string) finding.Edit {
 	f := e.src.Fset.File(at)
-	start := f.LineStart(f.Line(at))
+	start := f.LineStart(e.line(at))
 	return e.replace(start, start, lines)
 }
 

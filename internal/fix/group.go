@@ -110,7 +110,7 @@ func (e *Editor) importSync(stmt ast.Stmt) []finding.Edit {
 	}
 	used := e.usesTime(file, stmt)
 	f := e.src.Fset.File(file.Pos())
-	line := f.Line(clock.Pos())
+	line := e.line(clock.Pos())
 	switch {
 	case !needed && used:
 		return nil

@@ -62,7 +62,7 @@ func (e *Editor) commented(at token.Pos) bool {
 // two empty lines around it.
 func (e *Editor) deleteLine(path []ast.Node) finding.Edit {
 	f := e.src.Fset.File(path[0].Pos())
-	first := f.Line(path[0].Pos())
+	first := e.line(path[0].Pos())
 	last := first
 	if e.empty(path, first-1) && e.empty(path, first+1) {
 		last++
@@ -73,9 +73,9 @@ func (e *Editor) deleteLine(path []ast.Node) finding.Edit {
 // empty reports whether a line next to a statement has nothing on it.
 func (e *Editor) empty(path []ast.Node, line int) bool {
 	f := e.src.Fset.File(path[0].Pos())
-	on := func(n ast.Node) bool { return f.Line(n.Pos()) <= line && line <= f.Line(n.End()) }
-	if f.Line(path[1].Pos()) == line || f.Line(path[1].End()) == line || e.commented(f.LineStart(line)) {
+	on := func(n ast.Stmt) bool { return e.line(n.Pos()) <= line && line <= e.line(n.End()) }
+	if e.line(path[1].Pos()) == line || e.line(path[1].End()) == line || e.commented(f.LineStart(line)) {
 		return false
 	}
-	return !slices.ContainsFunc(list(path[1]), func(s ast.Stmt) bool { return on(s) })
+	return !slices.ContainsFunc(list(path[1]), on)
 }

@@ -151,7 +151,7 @@ func (w *walker) callFn(f *frame, c *event.Call, fn event.Fn, args []event.Arg, 
 	}
 	e := w.env.Effects(fn.Key)
 	if body != nil {
-		w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Held: s.classes(), Args: refs(args)})
+		w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Site: c.Site, Held: s.classes(), Args: refs(args)})
 	}
 	if e == nil {
 		w.handArgs(f, args, s, nil)

@@ -138,6 +138,7 @@ const (
 // CallSite is a call of a function of the package, with what is held there.
 type CallSite struct {
 	Callee string
+	Site   lock.Site
 	Held   []Held
 	Spawn  bool
 	Args   []event.Ref // what is passed

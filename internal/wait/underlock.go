@@ -20,10 +20,10 @@ import (
 //
 // A lock is known by its class, as in cycles.
 func UnderLocks(sum *summary.Package, w *event.Waits, touches []held.Touch) []finding.Finding {
-	u := &underLocks{judge: judge{path: sum.Path, program: newProgram(w)}, sum: sum, held: map[lock.Site][]held.Held{}}
+	u := &underLocks{judge: judge{path: sum.Path, program: newProgram(w)}, sum: sum, held: map[lock.Site][]held.Held{}, given: map[lock.Site][]lock.Class{}}
 	for _, t := range touches {
 		if t.Place == "" {
-			u.held[t.Site] = t.Held
+			u.held[t.Site], u.given[t.Site] = t.Held, t.Given
 		}
 	}
 	for _, f := range w.Flows {
@@ -34,6 +34,8 @@ func UnderLocks(sum *summary.Package, w *event.Waits, touches []held.Touch) []fi
 					u.channel(f, st)
 				case event.Awaits:
 					u.group(f, st)
+				case event.Idles:
+					u.cond(f, st)
 				}
 			}
 		}
@@ -45,27 +47,63 @@ type underLocks struct {
 	judge
 	sum  *summary.Package
 	held map[lock.Site][]held.Held // by the site of a step
+	// given are the locks of callers that may have been given back there.
+	given map[lock.Site][]lock.Class
 }
 
 // channel judges a send or receive that nothing but the other side can end.
 func (u *underLocks) channel(f *event.Flow, st *event.Step) {
-	at := u.held[st.Site]
-	if len(at) == 0 || st.Else || st.Deferred {
+	if st.Else || st.Deferred {
 		return
 	}
 	o := &u.w.Objects[st.Object]
-	if st.Kind == event.Sends && o.OthersReceive || st.Kind == event.Receives && o.OthersSend || !u.unbuffered(st.Object) {
+	if st.Kind == event.Sends && o.OthersReceive || st.Kind == event.Receives && o.OthersSend {
+		return
+	}
+	room := u.room(st.Object)
+	// A channel with room for one is for one answer, as a rule.
+	if room < 0 || room == 1 && st.Kind == event.Sends || room > 0 && st.Kind == event.Receives && !u.onlyCloses(st.Object) {
 		return // what is sent may be there already
 	}
-	for _, h := range at {
-		if u.exempt(h) {
+	for _, h := range u.heldAt(f, st) {
+		if u.exempt(h.Held) {
 			continue
 		}
-		if other, where, ok := u.allNeed(f, st, h); ok {
-			u.reportChannel(f, st, h.Class, other, where)
+		if other, where, ok := u.allNeed(f, st, h.Held); ok {
+			u.reportChannel(f, st, h, room, other, where)
 			return
 		}
 	}
+}
+
+// under is a lock that is held at a step: by the function of the step, or by one that
+// calls it.
+type under struct {
+	held.Held
+	caller *event.Flow // nil: the function itself, or all that call it
+	call   lock.Site
+}
+
+// heldAt returns the locks that are held at a step of f: those that it holds there,
+// and those of any caller, which f keeps and does not want again.
+func (u *underLocks) heldAt(f *event.Flow, st *event.Step) []under {
+	var list []under
+	for _, h := range u.held[st.Site] {
+		list = append(list, under{Held: h})
+	}
+	for _, g := range u.w.Flows {
+		for _, s := range u.sum.Results[g.Func.Key].Sites {
+			if s.Callee != f.Func.Key || s.Spawn {
+				continue
+			}
+			for _, h := range s.Held {
+				if !slices.Contains(u.given[st.Site], h.Class) && !u.acquires(f.Func.Key, h) && !slices.ContainsFunc(list, func(o under) bool { return o.Class == h.Class }) {
+					list = append(list, under{h, g, s.Site})
+				}
+			}
+		}
+	}
+	return list
 }
 
 // exempt reports whether a lock is not one that a goroutine takes and gives back:
@@ -82,164 +120,63 @@ func (u *underLocks) exempt(h held.Held) bool {
 	return false
 }
 
-// unbuffered reports whether all channels that an object may be are made without
-// room.
-func (u *underLocks) unbuffered(o int) bool {
-	made := false
+// room returns how many elements the channels that an object may be are made for, at
+// most; -1 if it is not known.
+func (u *underLocks) room(o int) int {
+	room := -1
 	for _, f := range u.w.Flows {
 		for st := range steps(f) {
 			if st.Kind == event.Makes && st.Object == o {
-				if st.N != 0 {
-					return false
+				if st.N < 0 {
+					return -1
 				}
-				made = true
+				room = max(room, st.N)
 			}
 		}
 	}
-	return made
+	return room
 }
 
-// allNeed reports whether everything that could end a wait needs a lock first, and
-// returns one that does, with where it takes the lock.
-func (u *underLocks) allNeed(f *event.Flow, st *event.Step, h held.Held) (other *event.Flow, where lock.Site, ok bool) {
-	for _, g := range u.w.Flows {
-		for b := range g.Steps {
-			list := g.Steps[b]
-			if c := g.Ends[b].Case; c != nil {
-				list = append(slices.Clip(list), *c)
-			}
-			for i := range list {
-				c := &list[i]
-				if c.Object != st.Object || !ends(st.Kind, c.Kind) {
-					continue
-				}
-				at, needs := u.needs(f, g, b, c, h)
-				if !needs {
-					return nil, lock.Site{}, false
-				}
-				if other == nil {
-					other, where = g, at
-				}
+// onlyCloses reports whether nobody sends to a channel: it is there to be closed.
+func (u *underLocks) onlyCloses(o int) bool {
+	return !slices.ContainsFunc(u.w.Flows, func(f *event.Flow) bool {
+		for st := range steps(f) {
+			if st.Object == o && (st.Kind == event.Sends || st.Kind == event.Offers) {
+				return true
 			}
 		}
-	}
-	return other, where, other != nil
-}
-
-// ends reports whether a step of one kind ends the wait of another.
-func ends(wait, by event.StepKind) bool {
-	if wait == event.Sends {
-		return by == event.Receives
-	}
-	return by == event.Sends || by == event.Offers || by == event.Closes
-}
-
-// needs reports whether a step of g can only come after a lock that f holds is
-// given back: g holds it there, or takes it between one such step and the next, or
-// is started under it and takes it first.
-func (u *underLocks) needs(f, g *event.Flow, b int, c *event.Step, h held.Held) (where lock.Site, ok bool) {
-	for _, o := range u.held[c.Site] {
-		if o.Class == h.Class && conflict(o.Mode, h.Mode) {
-			return c.Site, true
-		}
-	}
-	if f == g {
-		return lock.Site{}, false
-	}
-	takes := u.takes(g, h)
-	if loops := g.Loops[b]; len(loops) > 0 {
-		for i := range g.Steps {
-			if takes[i].IsValid() && slices.Contains(g.Loops[i], loops[0]) {
-				return takes[i], true
-			}
-		}
-	}
-	if !u.startedUnder(f, g, h.Class) {
-		return lock.Site{}, false
-	}
-	return before(g, b, takes)
-}
-
-// conflict reports whether one goroutine waits while another holds the lock.
-func conflict(a, b lock.Mode) bool { return a == lock.Write || b == lock.Write }
-
-// takes returns, by block, where a function takes a lock that another holds.
-func (u *underLocks) takes(g *event.Flow, h held.Held) []lock.Site {
-	at := make([]lock.Site, len(g.Func.Blocks))
-	for i := range g.Func.Blocks {
-		for _, e := range g.Func.Blocks[i].Events {
-			switch {
-			case at[i].IsValid():
-			case e.Kind == event.LockOp && e.Op.Acquires() && !e.Op.Tries() && e.Ref.Class == h.Class && conflict(e.Op.Mode(), h.Mode):
-				at[i] = e.Site
-			case e.Kind == event.CallOp && e.Call.Kind == event.Plain && len(e.Call.Fns) == 1 && u.acquires(e.Call.Fns[0].Key, h):
-				at[i] = e.Site
-			}
-		}
-	}
-	return at
-}
-
-// acquires reports whether a function takes the lock for certain callers to wait.
-func (u *underLocks) acquires(key string, h held.Held) bool {
-	r, ok := u.sum.Results[key]
-	return ok && slices.ContainsFunc(r.Effects.Acquires, func(a held.Acquire) bool {
-		return a.Lock.Class == h.Class && !a.Try && a.Guess == 0 && conflict(a.Mode, h.Mode)
+		return false
 	})
 }
 
-// startedUnder reports whether f starts g while it holds a lock of the class.
-func (u *underLocks) startedUnder(f, g *event.Flow, class lock.Class) bool {
-	for st := range steps(f) {
-		if st.Kind == event.Starts && slices.Contains(st.Fns, g.Func.Key) &&
-			slices.ContainsFunc(u.held[st.Site], func(h held.Held) bool { return h.Class == class }) {
-			return true
-		}
+func (u *underLocks) reportChannel(f *event.Flow, st *event.Step, h under, room int, other *event.Flow, where lock.Site) {
+	doing, others := "sending to "+u.name(st), "receives"
+	if room > 0 {
+		doing += ", once it is full,"
 	}
-	return false
-}
-
-// before reports whether every way from a function's entry to a block leads through
-// one that takes the lock, and where the first does.
-func before(g *event.Flow, to int, takes []lock.Site) (where lock.Site, ok bool) {
-	seen := make([]bool, len(g.Func.Blocks))
-	work := []int{0}
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		switch {
-		case seen[b]:
-			continue
-		case takes[b].IsValid():
-			if !where.IsValid() || takes[b].Compare(where) < 0 {
-				where = takes[b]
-			}
-			seen[b] = true
-			continue
-		case b == to:
-			return lock.Site{}, false
-		}
-		seen[b] = true
-		for _, s := range g.Func.Blocks[b].Term.Succs {
-			work = append(work, s.Block)
-		}
-	}
-	return where, where.IsValid()
-}
-
-func (u *underLocks) reportChannel(f *event.Flow, st *event.Step, class lock.Class, other *event.Flow, where lock.Site) {
-	doing, others := "sending to", "receives"
 	if st.Kind == event.Receives {
-		doing, others = "receiving from", "sends or closes"
+		doing, others = "receiving from "+u.name(st), "sends or closes"
 	}
-	u.add(f, finding.Finding{
-		Rule: "LK4001", Site: st.Site, Locks: []lock.Class{class},
-		Message: fmt.Sprintf("%s %s while holding %s: who %s needs that lock (at %s)", doing, u.name(st), class.Short(), others, line(where)),
-		Steps: []finding.Step{
-			step(st.Site, f, "%s %s here, with %s held", doing, u.name(st), class.Short()),
-			step(where, other, "and the other side needs %s here", class.Short()),
-		},
-	})
+	u.report("LK4001", f, st, h, doing, fmt.Sprintf("who %s needs that lock (at %s)", others, line(where)), step(where, other, "and the other side needs %s here", h.Class.Short()))
+}
+
+// report adds a finding about a step of f that waits, for doing something, under a
+// lock. Because says why it may wait for ever, and the last step where that is.
+func (u *underLocks) report(rule string, f *event.Flow, st *event.Step, h under, doing, because string, last finding.Step) {
+	out := finding.Finding{
+		Rule: rule, Site: st.Site, Locks: []lock.Class{h.Class},
+		Message: fmt.Sprintf("%s while holding %s: %s", doing, h.Class.Short(), because),
+		Steps:   []finding.Step{step(st.Site, f, "%s here, with %s held", doing, h.Class.Short())},
+	}
+	if h.caller != nil {
+		out.Message = fmt.Sprintf("%s while %s holds %s (at %s): %s", doing, h.caller.Func.Name, h.Class.Short(), line(h.call), because)
+		out.Steps = []finding.Step{
+			step(h.call, h.caller, "%s is called here, with %s held", f.Func.Name, h.Class.Short()),
+			step(st.Site, f, "%s here", doing),
+		}
+	}
+	out.Steps = append(out.Steps, last)
+	u.add(f, out)
 }
 
 // group judges a wait for goroutines that take a lock which is held.
@@ -247,50 +184,42 @@ func (u *underLocks) group(f *event.Flow, st *event.Step) {
 	if u.w.Objects[st.Object].OthersSend {
 		return
 	}
-	for _, h := range u.held[st.Site] {
-		if u.exempt(h) {
+	for _, h := range u.heldAt(f, st) {
+		if u.exempt(h.Held) {
 			continue
 		}
 		for _, g := range u.workers(f, st.Object) {
-			for _, where := range u.takes(g, h) {
-				if !where.IsValid() {
-					continue
-				}
-				u.add(f, finding.Finding{
-					Rule: "LK4002", Site: st.Site, Locks: []lock.Class{h.Class},
-					Message: fmt.Sprintf("waiting for %s while holding %s: goroutines that it waits for take that lock (at %s)", u.name(st), h.Class.Short(), line(where)),
-					Steps: []finding.Step{
-						step(st.Site, f, "waiting for %s here, with %s held", u.name(st), h.Class.Short()),
-						step(where, g, "and a goroutine that it waits for takes %s here", h.Class.Short()),
-					},
-				})
-				break
+			i := slices.IndexFunc(u.takes(g, h.Held), lock.Site.IsValid)
+			if i < 0 {
+				continue
 			}
+			where := u.takes(g, h.Held)[i]
+			u.report("LK4002", f, st, h, "waiting for "+u.name(st), fmt.Sprintf("goroutines that it waits for take that lock (at %s)", line(where)),
+				step(where, g, "and a goroutine that it waits for takes %s here", h.Class.Short()))
 		}
 	}
 }
 
-// workers returns the functions that a wait group waits for: those that call Done,
-// and those that its Go starts.
-func (u *underLocks) workers(f *event.Flow, o int) []*event.Flow {
-	var list []*event.Flow
-	add := func(g *event.Flow) {
-		if g != nil && g != f && !slices.Contains(list, g) {
-			list = append(list, g)
+// cond judges a wait for a Cond, which gives back the Cond's own lock only, under
+// another one that whoever signals needs first.
+//
+//	a.Lock()                        a.Lock()
+//	b.Lock()                        a.Unlock()
+//	for !ready {                    b.Lock()
+//		cond.Wait() // keeps a          ready = true
+//	}                               cond.Signal()
+func (u *underLocks) cond(f *event.Flow, st *event.Step) {
+	if u.w.Objects[st.Object].OthersSend || st.Lock == "" {
+		return
+	}
+	for _, h := range u.heldAt(f, st) {
+		if h.Class == st.Lock || u.exempt(h.Held) {
+			continue
+		}
+		if g, where, ok := u.allWake(f, st, h.Held); ok {
+			u.report("LK4003", f, st, h, "waiting for "+u.name(st), fmt.Sprintf("who signals needs that lock first (at %s)", line(where)),
+				step(where, g, "and whoever signals needs %s here", h.Class.Short()))
+			return
 		}
 	}
-	for _, g := range u.w.Flows {
-		for st := range steps(g) {
-			switch {
-			case st.Object != o:
-			case st.Kind == event.Finishes:
-				add(g)
-			case st.Kind == event.Starts:
-				for _, key := range st.Fns {
-					add(u.flows[key])
-				}
-			}
-		}
-	}
-	return list
 }

@@ -109,6 +109,9 @@ func (j *judge) name(st *event.Step) string {
 	if j.w.Objects[st.Object].Kind == event.Group {
 		return cmp.Or(j.w.Objects[st.Object].Name, "the wait group")
 	}
+	if j.w.Objects[st.Object].Kind == event.Monitor {
+		return cmp.Or(j.w.Objects[st.Object].Name, "the Cond")
+	}
 	return cmp.Or(j.w.Objects[st.Object].Name, st.Name, "the channel")
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/fix"
+	"github.com/lockcheck/lockcheck/internal/lock"
 	"github.com/lockcheck/lockcheck/internal/summary"
 	"github.com/lockcheck/lockcheck/internal/wait"
 	"golang.org/x/tools/go/analysis"
@@ -91,12 +92,25 @@ type Result struct {
 
 	pos  positions
 	find func() []finding.Finding
+	// guards are the locks that guard data as far as all uses agree, once the
+	// findings have been looked for; the editor declares them.
+	guards map[lock.Class]lock.Class
+	edit   *fix.Editor
 }
 
 // Findings returns those of all rules and confidences, suppressed ones left out.
 // They are looked for when they are first asked for: of most packages, mere
 // dependencies of others, nobody asks.
 func (res *Result) Findings() []finding.Finding { return res.find() }
+
+// Annotations returns the edits that declare the guards which were inferred.
+func (res *Result) Annotations() []finding.Edit {
+	res.Findings()
+	if len(res.guards) == 0 {
+		return nil
+	}
+	return res.edit.Guards(res.guards)
+}
 
 func run(pass *analysis.Pass) (any, error) {
 	facts := imported(pass)
@@ -154,18 +168,21 @@ func (res *Result) unlocked(pass *analysis.Pass, imports *summary.Imports, notes
 		res.Notes = append(res.Notes, err.Error())
 		return nil
 	}
-	return beside(pass, pkg, sum, notes)
+	return res.beside(pass, pkg, sum, notes)
 }
 
 // beside returns what is found in other than the locks alone: in the data that they
 // guard, and in how goroutines wait for each other.
-func beside(pass *analysis.Pass, pkg *event.Package, sum *summary.Package, notes *directives) []finding.Finding {
+func (res *Result) beside(pass *analysis.Pass, pkg *event.Package, sum *summary.Package, notes *directives) []finding.Finding {
 	funcs := pkg.WithAccesses()
 	touches := sum.Touches(funcs)
-	list := check.Guards(sum, funcs, touches, notes.readGuards(pass))
+	res.edit = fix.New(pkg)
+	var list []finding.Finding
+	list, res.guards = check.Guards(sum, funcs, touches, notes.readGuards(pass))
+	list = append(list, check.Slow(sum, touches)...)
 	if event.MayWait(pass.Files, pass.TypesInfo) {
 		waits := pkg.Waits()
-		list = append(list, wait.Package(pkg.Path, waits, fix.New(pkg))...)
+		list = append(list, wait.Package(pkg.Path, waits, res.edit)...)
 		list = append(list, wait.UnderLocks(sum, waits, touches)...)
 	}
 	return list
@@ -187,7 +204,7 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 		}
 	}
 	find = func() []finding.Finding {
-		return append(check.Package(sum, notes.orders, fix.New(pkg)), beside(pass, pkg, sum, notes)...)
+		return append(check.Package(sum, notes.orders, fix.New(pkg)), res.beside(pass, pkg, sum, notes)...)
 	}
 	own := sum.Export(Whole && ours(pass))
 	own.Order = notes.orders

@@ -97,7 +97,7 @@ func (w *Worker) SumOnce() int {
 	return n + w.n
 }
 
-// A Buffer is silent: its channel has room.
+// A Buffer has room, but not for ever.
 type Buffer struct {
 	mu    sync.Mutex
 	items chan int
@@ -118,7 +118,7 @@ func NewBuffer() *Buffer {
 
 func (b *Buffer) Put(n int) {
 	b.mu.Lock()
-	b.items <- n
+	b.items <- n // want `LK4001: sending to Buffer\.items, once it is full, while holding Buffer\.mu: who receives needs that lock`
 	b.mu.Unlock()
 }
 

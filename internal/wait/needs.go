@@ -1,0 +1,299 @@
+package wait
+
+import (
+	"slices"
+
+	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/held"
+	"github.com/lockcheck/lockcheck/internal/lock"
+)
+
+// allNeed reports whether everything that could end a wait needs a lock first, and
+// returns one that does, with where it takes the lock.
+func (u *underLocks) allNeed(f *event.Flow, st *event.Step, h held.Held) (other *event.Flow, where lock.Site, ok bool) {
+	for _, g := range u.w.Flows {
+		for b := range g.Steps {
+			list := g.Steps[b]
+			if c := g.Ends[b].Case; c != nil {
+				list = append(slices.Clip(list), *c)
+			}
+			for i := range list {
+				c := &list[i]
+				if c.Object != st.Object || !ends(st.Kind, c.Kind) {
+					continue
+				}
+				at, needs := u.needs(f, g, b, c, h)
+				if !needs {
+					return nil, lock.Site{}, false
+				}
+				if other == nil {
+					other, where = g, at
+				}
+			}
+		}
+	}
+	return other, where, other != nil
+}
+
+// ends reports whether a step of one kind ends the wait of another.
+func ends(wait, by event.StepKind) bool {
+	if wait == event.Sends {
+		return by == event.Receives
+	}
+	return by == event.Sends || by == event.Offers || by == event.Closes
+}
+
+// needs reports whether a step of g can only come after a lock that f holds is
+// given back: g holds it there, takes it between one such step and the next or when
+// it gives up, takes it before it closes the channel, or is started under it and
+// takes it first; or that is so of all that call g.
+func (u *underLocks) needs(f, g *event.Flow, b int, c *event.Step, h held.Held) (where lock.Site, ok bool) {
+	for _, o := range u.held[c.Site] {
+		if o.Class == h.Class && conflict(o.Mode, h.Mode) {
+			return c.Site, true
+		}
+	}
+	return u.comesAfter(f, g, b, c, c.Site, c.Deferred, h, 0)
+}
+
+// maxCallers bounds how far from a step callers are looked at.
+const maxCallers = 2
+
+// comesAfter does so for a step at a site in block b of g, or in what g calls there.
+func (u *underLocks) comesAfter(f, g *event.Flow, b int, c *event.Step, at lock.Site, deferred bool, h held.Held, depth int) (where lock.Site, ok bool) {
+	if f == g {
+		return lock.Site{}, false
+	}
+	takes := u.takes(g, h)
+	if c.Kind == event.Closes && u.onlyCloses(c.Object) {
+		where, ok = leadsTo(g, b, at, takes, deferred)
+	} else if loops := g.Loops[b]; len(loops) > 0 {
+		where, ok = u.meanwhile(g, loops[len(loops)-1], c.Object, takes, u.takesAtEnd(g, h))
+	}
+	if !ok && u.startedUnder(f, g, h.Class) {
+		where, ok = before(g, b, takes)
+	}
+	if ok || depth == maxCallers || g.Func.Open && g.Func.Parent == "" || g.Func.Stored || g.Func.Spawned {
+		return where, ok
+	}
+	for _, p := range u.w.Flows {
+		for pb, list := range p.Steps {
+			for i := range list {
+				if st := &list[i]; st.Kind == event.Calls && slices.Contains(st.Fns, g.Func.Key) {
+					first, needs := u.comesAfter(f, p, pb, c, st.Site, st.Deferred, h, depth+1)
+					if !needs {
+						return lock.Site{}, false
+					}
+					where, ok = first, true
+				}
+			}
+		}
+	}
+	return where, ok
+}
+
+// leadsTo returns where g takes the lock on some way to a step of a block, or on any
+// way if the step is deferred.
+func leadsTo(g *event.Flow, to int, step lock.Site, takes []lock.Site, deferred bool) (where lock.Site, ok bool) {
+	for from, at := range takes {
+		if at.IsValid() && (deferred || from == to && at.Compare(step) < 0 || from != to && reaches(g, from, to)) {
+			return at, true
+		}
+	}
+	return lock.Site{}, false
+}
+
+// reaches reports whether a way leads from a block to another, or they are one.
+func reaches(g *event.Flow, from, to int) bool {
+	seen := make([]bool, len(g.Func.Blocks))
+	work := []int{from}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if b == to {
+			return true
+		}
+		if !seen[b] {
+			seen[b] = true
+			for _, s := range g.Func.Blocks[b].Term.Succs {
+				work = append(work, s.Block)
+			}
+		}
+	}
+	return false
+}
+
+// meanwhile returns where g takes the lock in a loop in which it uses a channel, or
+// after it, where it has left the loop for other reasons than the channel's end.
+func (u *underLocks) meanwhile(g *event.Flow, loop, o int, takes []lock.Site, atEnd lock.Site) (where lock.Site, ok bool) {
+	seen := make([]bool, len(g.Func.Blocks))
+	var work []int
+	for i := range g.Steps {
+		if !slices.Contains(g.Loops[i], loop) {
+			continue
+		}
+		if takes[i].IsValid() {
+			return takes[i], true
+		}
+		for way, s := range g.Func.Blocks[i].Term.Succs {
+			if c := g.Ends[i].Closes; (c == nil || c.Of != o || c.Way != way) && !slices.Contains(g.Loops[s.Block], loop) {
+				work = append(work, s.Block)
+			}
+		}
+	}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b] {
+			continue
+		}
+		seen[b] = true
+		if takes[b].IsValid() {
+			return takes[b], true
+		}
+		if g.Func.Blocks[b].Term.Kind == event.Return && atEnd.IsValid() {
+			return atEnd, true
+		}
+		for _, s := range g.Func.Blocks[b].Term.Succs {
+			work = append(work, s.Block)
+		}
+	}
+	return lock.Site{}, false
+}
+
+// conflict reports whether one goroutine waits while another holds the lock.
+func conflict(a, b lock.Mode) bool { return a == lock.Write || b == lock.Write }
+
+// takes returns, by block, where a function takes a lock that another holds.
+func (u *underLocks) takes(g *event.Flow, h held.Held) []lock.Site {
+	at := make([]lock.Site, len(g.Func.Blocks))
+	for i := range g.Func.Blocks {
+		for _, e := range g.Func.Blocks[i].Events {
+			if !at[i].IsValid() && u.wants(&e, h, event.Plain) {
+				at[i] = e.Site
+			}
+		}
+	}
+	return at
+}
+
+// takesAtEnd returns where a function defers a call that takes the lock.
+func (u *underLocks) takesAtEnd(g *event.Flow, h held.Held) lock.Site {
+	for i := range g.Func.Blocks {
+		for _, e := range g.Func.Blocks[i].Events {
+			if u.wants(&e, h, event.Deferred) {
+				return e.Site
+			}
+		}
+	}
+	return lock.Site{}
+}
+
+// wants reports whether an event, now or deferred, takes a lock that another holds.
+func (u *underLocks) wants(e *event.Event, h held.Held, when event.CallKind) bool {
+	switch e.Kind {
+	case event.LockOp:
+		return e.Defer == (when == event.Deferred) && e.Op.Acquires() && !e.Op.Tries() && e.Ref.Class == h.Class && conflict(e.Op.Mode(), h.Mode)
+	case event.CallOp:
+		return e.Call.Kind == when && len(e.Call.Fns) == 1 && u.acquires(e.Call.Fns[0].Key, h)
+	}
+	return false
+}
+
+// acquires reports whether a function takes the lock for certain callers to wait.
+func (u *underLocks) acquires(key string, h held.Held) bool {
+	r, ok := u.sum.Results[key]
+	return ok && slices.ContainsFunc(r.Effects.Acquires, func(a held.Acquire) bool {
+		return a.Lock.Class == h.Class && !a.Try && a.Guess == 0 && conflict(a.Mode, h.Mode)
+	})
+}
+
+// startedUnder reports whether f starts g while it holds a lock of the class.
+func (u *underLocks) startedUnder(f, g *event.Flow, class lock.Class) bool {
+	for st := range steps(f) {
+		if st.Kind == event.Starts && slices.Contains(st.Fns, g.Func.Key) &&
+			slices.ContainsFunc(u.held[st.Site], func(h held.Held) bool { return h.Class == class }) {
+			return true
+		}
+	}
+	return false
+}
+
+// before reports whether every way from a function's entry to a block leads through
+// one that takes the lock, and where the first does.
+func before(g *event.Flow, to int, takes []lock.Site) (where lock.Site, ok bool) {
+	seen := make([]bool, len(g.Func.Blocks))
+	work := []int{0}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		switch {
+		case seen[b]:
+			continue
+		case takes[b].IsValid():
+			if !where.IsValid() || takes[b].Compare(where) < 0 {
+				where = takes[b]
+			}
+			seen[b] = true
+			continue
+		case b == to:
+			return lock.Site{}, false
+		}
+		seen[b] = true
+		for _, s := range g.Func.Blocks[b].Term.Succs {
+			work = append(work, s.Block)
+		}
+	}
+	return where, where.IsValid()
+}
+
+// allWake reports whether everything that signals a Cond holds a lock there, or
+// takes it on every way to it, and returns one that does, with where.
+func (u *underLocks) allWake(f *event.Flow, st *event.Step, h held.Held) (other *event.Flow, where lock.Site, ok bool) {
+	for _, g := range u.w.Flows {
+		for b, list := range g.Steps {
+			for i := range list {
+				c := &list[i]
+				if c.Kind != event.Wakes || c.Object != st.Object {
+					continue
+				}
+				at, needs := before(g, b, u.takes(g, h))
+				if slices.ContainsFunc(u.held[c.Site], func(o held.Held) bool { return o.Class == h.Class && conflict(o.Mode, h.Mode) }) {
+					at, needs = c.Site, true
+				}
+				if !needs || g == f {
+					return nil, lock.Site{}, false
+				}
+				if other == nil {
+					other, where = g, at
+				}
+			}
+		}
+	}
+	return other, where, other != nil
+}
+
+// workers returns the functions that a wait group waits for: those that call Done,
+// and those that its Go starts.
+func (u *underLocks) workers(f *event.Flow, o int) []*event.Flow {
+	var list []*event.Flow
+	add := func(g *event.Flow) {
+		if g != nil && g != f && !slices.Contains(list, g) {
+			list = append(list, g)
+		}
+	}
+	for _, g := range u.w.Flows {
+		for st := range steps(g) {
+			switch {
+			case st.Object != o:
+			case st.Kind == event.Finishes:
+				add(g)
+			case st.Kind == event.Starts:
+				for _, key := range st.Fns {
+					add(u.flows[key])
+				}
+			}
+		}
+	}
+	return list
+}
