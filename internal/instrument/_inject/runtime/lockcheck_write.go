@@ -86,10 +86,10 @@ type lcWriter struct {
 	pending atomic.Uint32 // 1: there are lines
 	lost    uint64        // lines
 
-	flushing atomic.Uint32 // 1: somebody writes to the file
+	flushing atomic.Uint32  // 1: somebody writes to the file
 	out      [lcBuffer]byte // what is being written to it
-	last     int64         // when, by nanotime
-	failed   bool          // the file cannot be written
+	last     int64          // when, by nanotime
+	failed   bool           // the file cannot be written
 }
 
 // begin begins a line with its first field. Each method returns the writer. What is
