@@ -3,6 +3,7 @@ package engine
 import (
 	"go/ast"
 	"go/token"
+	"sync"
 
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"golang.org/x/tools/go/analysis"
@@ -15,6 +16,8 @@ type positions struct {
 	fset  *token.FileSet
 	files []*ast.File // of the package
 	own   map[lock.Site]token.Pos
+
+	mu    sync.Mutex // drivers run the analyzers that report at one time
 	other map[string]*token.File
 }
 
@@ -44,6 +47,8 @@ func (res *Result) Pos(s lock.Site) token.Pos {
 	if !s.IsValid() || s.Line > maxLine {
 		return token.NoPos
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	f := p.other[s.File]
 	if f == nil {
 		f = p.fset.AddFile(s.File, -1, maxLine)
