@@ -1,7 +1,7 @@
 package analyzer
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/lockcheck/lockcheck/analyzer/internal/engine"
@@ -20,26 +20,31 @@ const CompleteFlag = "complete"
 // tell of all their locks, those included that are part of no cycle.
 const WholeFlag = "whole"
 
+// DeclaredFlag is another: its value replaces the declarations of all analyzers that
+// share them.
+const DeclaredFlag = "declared"
+
 // Program returns the analyzer that runs in place of the suite when the lockcheck
 // command looks at a whole program. It reports one diagnostic per package, which
 // is not for people: its message is a finding.Payload as text, with the findings
 // of all rules and what Link needs to know of the package.
-func Program() *analysis.Analyzer {
+func Program(declared *Declarations) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:     "lockprogram",
 		Doc:      "lockprogram: hand a package's results to the lockcheck command",
-		Requires: []*analysis.Analyzer{engine.Analyzer},
+		Requires: []*analysis.Analyzer{declared.Engine()},
 		Run:      hand,
 	}
 	a.Flags.Bool(CompleteFlag, false, "hand over the results of dependencies, too")
 	a.Flags.BoolVar(&engine.Whole, WholeFlag, false, "tell of all locks, as Order wants it")
+	a.Flags.Var(declared, DeclaredFlag, "locks and orders that are declared, as JSON")
 	return a
 }
 
 func hand(pass *analysis.Pass) (any, error) {
-	res, ok := pass.ResultOf[engine.Analyzer].(*engine.Result)
+	res, ok := engine.ResultOf(pass)
 	if !ok {
-		return nil, fmt.Errorf("no result of %s", engine.Analyzer.Name)
+		return nil, errors.New("no result of the engine")
 	}
 	path := pass.Pkg.Path()
 	findings := res.Findings() // looking for them may add notes

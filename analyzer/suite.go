@@ -15,6 +15,7 @@ import (
 	"github.com/lockcheck/lockcheck/analyzer/waitgroup"
 	"github.com/lockcheck/lockcheck/internal/check"
 	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/lock"
 	"github.com/lockcheck/lockcheck/internal/order"
 	"github.com/lockcheck/lockcheck/internal/summary"
 	"golang.org/x/tools/go/analysis"
@@ -22,6 +23,13 @@ import (
 
 // Options are the settings that all analyzers share.
 type Options = engine.Options
+
+// Declarations are what the users of a program declare of its locks; see Declare.
+type Declarations = engine.Declarations
+
+// Declare returns what Options need to know of declared locks and orders. The
+// analyzers that run together share one, since they share what they compute.
+func Declare(list lock.Declarations) *Declarations { return engine.Declare(list) }
 
 // Suite returns all analyzers.
 func Suite(opts Options) []*analysis.Analyzer {
@@ -41,7 +49,7 @@ func Suite(opts Options) []*analysis.Analyzer {
 // Notes returns what was left out of the analysis of a package, and why, given
 // the pass of an analyzer of the suite.
 func Notes(pass *analysis.Pass) []string {
-	if res, ok := pass.ResultOf[engine.Analyzer].(*engine.Result); ok {
+	if res, ok := engine.ResultOf(pass); ok {
 		return res.Notes
 	}
 	return nil

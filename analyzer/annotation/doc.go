@@ -92,9 +92,8 @@
 //
 // # Limitations
 //
-// An order can be declared for locks of the package itself only, and a field must
-// be named by the type that declares it. That the name is one of a lock is not
-// checked.
+// An order can be declared for locks of the package itself only, others in
+// .lockcheck.yml, and a field must be named by the type that declares it.
 //
 // A cycle that only the view of the whole program shows is found after the packages
 // were analysed. A suppression on one of its lines has no effect on it, and is

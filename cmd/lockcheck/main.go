@@ -6,12 +6,14 @@ import (
 
 	"github.com/lockcheck/lockcheck/analyzer"
 	"github.com/lockcheck/lockcheck/internal/cli"
+	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
 func main() {
+	declared := analyzer.Declare(lock.Declarations{})
 	os.Exit(cli.Main(cli.Engine{
-		Analyzers: analyzer.Suite(analyzer.Options{}),
-		Program:   analyzer.Program(),
+		Analyzers: analyzer.Suite(analyzer.Options{Declared: declared}),
+		Program:   analyzer.Program(declared),
 		Link:      analyzer.Link,
 		Order:     analyzer.Order,
 	}))

@@ -14,6 +14,7 @@ import (
 
 	"github.com/lockcheck/lockcheck/analyzer"
 	"github.com/lockcheck/lockcheck/internal/cli"
+	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scripts of testdata want")
@@ -119,7 +120,7 @@ func TestProgram(t *testing.T) {
 		t.Errorf("package analyzer has %q, package cli %q", analyzer.PayloadCategory, cli.PayloadCategory)
 	}
 	for _, flag := range []string{cli.CompleteFlag, cli.WholeFlag} {
-		if analyzer.Program().Flags.Lookup(flag) == nil {
+		if analyzer.Program(analyzer.Declare(lock.Declarations{})).Flags.Lookup(flag) == nil {
 			t.Errorf("the analyzer has no flag %s", flag)
 		}
 	}

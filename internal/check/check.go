@@ -23,7 +23,7 @@ import (
 
 // Package returns the findings of one package, sorted. Declared are the lock
 // orders that its source declares; the editor makes fixes.
-func Package(p *summary.Package, declared []summary.DeclaredOrder, edit *fix.Editor) []finding.Finding {
+func Package(p *summary.Package, declared []lock.Order, edit *fix.Editor) []finding.Finding {
 	j := &judge{p: p, edit: edit, naked: nakedReleasers(p), freed: map[string]bool{}}
 	for _, r := range p.Results {
 		for _, key := range r.Freed {

@@ -122,8 +122,8 @@ func stable(t *testing.T, f finding.Finding) {
 	}
 }
 
-func orders(src event.Source) []summary.DeclaredOrder {
-	var list []summary.DeclaredOrder
+func orders(src event.Source) []lock.Order {
+	var list []lock.Order
 	for _, file := range src.Files {
 		for _, g := range file.Comments {
 			for _, c := range g.List {
@@ -134,7 +134,7 @@ func orders(src event.Source) []summary.DeclaredOrder {
 				first, second, _ := strings.Cut(text, " < ")
 				pos := src.Fset.Position(c.Pos())
 				class := func(name string) lock.Class { return lock.Class(src.Pkg.Path() + "." + name) }
-				list = append(list, summary.DeclaredOrder{First: class(first), Second: class(second), Site: lock.Site{File: pos.Filename, Line: pos.Line, Col: pos.Column}})
+				list = append(list, lock.Order{First: class(first), Second: class(second), Site: lock.Site{File: pos.Filename, Line: pos.Line, Col: pos.Column}})
 			}
 		}
 	}

@@ -6,17 +6,16 @@ import (
 
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/lock"
-	"github.com/lockcheck/lockcheck/internal/summary"
 )
 
 // declared reports the edges that go against a declared order. Declarations are
 // transitive: with A < B and B < C, taking A under C is against them.
-func (j *judge) declared(own []summary.DeclaredOrder) {
+func (j *judge) declared(own []lock.Order) {
 	all := slices.Concat(own, j.p.Imports.Orders())
 	if len(all) == 0 {
 		return
 	}
-	after := map[lock.Class][]summary.DeclaredOrder{}
+	after := map[lock.Class][]lock.Order{}
 	for _, o := range all {
 		after[o.First] = append(after[o.First], o)
 	}
@@ -25,9 +24,13 @@ func (j *judge) declared(own []summary.DeclaredOrder) {
 		if d == nil {
 			continue
 		}
+		where := "at " + d.Site.Short()
+		if !d.Site.IsValid() {
+			where = "in the configuration"
+		}
 		j.add(finding.Finding{
 			Rule: "LK1003", Confidence: confidence(e.Guess), Func: e.Func, Site: e.At(), Locks: []lock.Class{e.From, e.To},
-			Message: fmt.Sprintf("acquiring %s while holding %s%s: the order declared at %s is %s before %s", e.To.Short(), e.From.Short(), via(e.Path[1:]), d.Site.Short(), e.To.Short(), e.From.Short()),
+			Message: fmt.Sprintf("acquiring %s while holding %s%s: the order declared %s is %s before %s", e.To.Short(), e.From.Short(), via(e.Path[1:]), where, e.To.Short(), e.From.Short()),
 			Steps: []finding.Step{
 				{Site: d.Site, Message: fmt.Sprintf("%s < %s is declared here", d.First.Short(), d.Second.Short())},
 				{Site: e.Held, Func: e.Func, Message: fmt.Sprintf("%s is %s here", e.From.Short(), verb(e.FromMode))},
@@ -38,7 +41,7 @@ func (j *judge) declared(own []summary.DeclaredOrder) {
 }
 
 // declaredPath returns the first declaration on a way from one class to another.
-func declaredPath(after map[lock.Class][]summary.DeclaredOrder, from, to lock.Class, seen map[lock.Class]bool) *summary.DeclaredOrder {
+func declaredPath(after map[lock.Class][]lock.Order, from, to lock.Class, seen map[lock.Class]bool) *lock.Order {
 	if seen[from] {
 		return nil
 	}

@@ -178,7 +178,7 @@ func isArray(t types.Type) bool {
 // place tells which place an address is of, if it is one that the package
 // declares and that several goroutines may use.
 func (b *blocks) place(addr ssa.Value, a *Access) bool {
-	if addr == nil || guardsItself(deref(addr.Type())) {
+	if addr == nil || guardsItself(deref(addr.Type())) || b.l.src.Declared.isType(deref(addr.Type())) {
 		return false
 	}
 	switch x := addr.(type) {

@@ -58,7 +58,7 @@ func (a aliases) store(r *resolver, s *ssa.Store) {
 		val = c.Call.Args[0]
 		from.Class += ".L"
 		cut = 2
-	} else if !lockPointer(val) {
+	} else if !lockPointer(val) && !r.pkg.src.Declared.isType(val.Type()) {
 		return
 	}
 	to := r.ref(val)

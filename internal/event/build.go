@@ -20,6 +20,9 @@ type Source struct {
 	// NoReturn reports whether a call of the function never returns. It adds to
 	// what event knows of the standard library.
 	NoReturn func(*types.Func) bool
+
+	// Declared are the locks that the program's users declare.
+	Declared *Declared
 }
 
 // Build returns the events of a package. The error says that the SSA form could

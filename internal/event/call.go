@@ -12,13 +12,16 @@ import (
 
 // call lowers a call, a defer or a go statement.
 func (b *blocks) call(in ssa.CallInstruction, c *ssa.CallCommon, kind CallKind, emit func(Event)) {
+	if b.declaredCall(in, c, kind, emit) {
+		return
+	}
 	site := b.l.site(callPos(in.Pos(), c))
 	if v, op := lockOp(c); op != lock.None && kind != Spawn {
 		ref, op := b.lockRef(v, op)
 		e := Event{Kind: LockOp, Site: site, Ref: ref, Op: op, Defer: kind == Deferred}
 		if call, ok := in.(*ssa.Call); ok && op.Tries() {
-			e.Result = b.r.root(call)
-			b.counts[Truth(e.Result, "")]++
+			e.Success = Literal{Truth(b.r.root(call), ""), true}
+			b.counts[e.Success.Cond]++
 		}
 		emit(e)
 		return

@@ -248,16 +248,16 @@ type Event struct {
 	Kind Kind
 	Site lock.Site
 
-	Ref    Ref
-	Op     lock.Op
-	Once   bool    // LockOp: Ref is a sync.Once
-	Defer  bool    // LockOp: runs at RunDefer
-	Result Root    // LockOp that tries: the outcome
-	Call   *Call   // CallOp; LockOp of a Once: the call of its function
-	Root   Root    // Define, Recover
-	Assign *Assign // Write
-	Fn     *Fn     // Escape
-	Access *Access // Touch
+	Ref     Ref
+	Op      lock.Op
+	Once    bool    // LockOp: Ref is a sync.Once
+	Defer   bool    // LockOp: runs at RunDefer
+	Success Literal // LockOp that may fail: when it did not; Cond.Op is "" if nothing tells
+	Call    *Call   // CallOp; LockOp of a Once: the call of its function
+	Root    Root    // Define, Recover
+	Assign  *Assign // Write
+	Fn      *Fn     // Escape
+	Access  *Access // Touch
 }
 
 // CallKind says when and where a call runs.

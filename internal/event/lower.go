@@ -148,8 +148,18 @@ func (l *lowering) resolverOf(fn *ssa.Function) *resolver {
 	return r
 }
 
-// function lowers one function.
+// function lowers one function. To their callers, functions that are declared to
+// operate on locks are what is declared; how they use data is theirs.
 func (l *lowering) function(fn *ssa.Function) *Func {
+	f := l.head(fn)
+	if l.accesses || !l.declaredBody(fn, f) {
+		l.body(fn, f)
+	}
+	return f
+}
+
+// head lowers a function but for its body.
+func (l *lowering) head(fn *ssa.Function) *Func {
 	f := &Func{
 		Key: funcKey(fn), Name: funcName(fn), Site: l.site(fn.Pos()),
 		Params: len(fn.Params), Frees: len(fn.FreeVars),
@@ -169,13 +179,17 @@ func (l *lowering) function(fn *ssa.Function) *Func {
 	} else if obj := fn.Object(); obj != nil {
 		f.Open = obj.Exported() || l.used[fn] || l.impls.mayDispatch(obj)
 	}
+	return f
+}
+
+// body lowers the body of a function.
+func (l *lowering) body(fn *ssa.Function, f *Func) {
 	if size(fn) > MaxInstrs {
 		l.out.TooLarge = append(l.out.TooLarge, f.Name)
-		return f
+		return
 	}
 	b := &blocks{l: l, r: l.resolverOf(fn), fn: fn, f: f, counts: map[Cond]int{}}
 	b.lower()
-	return f
 }
 
 func initial(fn *ssa.Function) bool {

@@ -34,12 +34,6 @@ func TypeName(t types.Type) string {
 	return ""
 }
 
-// IsLock reports whether a type is one of locks, or holds one and little else.
-func IsLock(t types.Type) bool {
-	locker, _ := lockInterface(t)
-	return locker || isLockType(named(t)) || isWrapper(t)
-}
-
 // typeName returns the type's name with its import path, as classes begin.
 func typeName(n *types.Named) string {
 	o := n.Origin().Obj()

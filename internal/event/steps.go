@@ -19,7 +19,12 @@ func (p *Package) Waits() *Waits {
 		w.findBubbles(fn)
 	}
 	for i, fn := range l.funcs {
-		if f := l.out.Funcs[i]; len(f.Blocks) > 0 {
+		f := l.out.Funcs[i]
+		if obj, _ := fn.Object().(*types.Func); l.src.Declared.Operates(obj) {
+			f = l.head(fn)
+			l.body(fn, f) // and not what it is declared to be
+		}
+		if len(f.Blocks) > 0 {
 			w.function(fn, f)
 		}
 	}

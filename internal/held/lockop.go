@@ -51,20 +51,21 @@ func (w *walker) lockOp(f *frame, e *event.Event, s *state) []*state {
 		w.keep(s, t, "")
 		return []*state{s}
 	}
-	if !t.try {
+	if !t.try && e.Success.Cond.Op == "" {
 		w.take(f, s, t)
 		w.keep(s, t, "")
 		return []*state{s}
 	}
 	failed := s.clone()
-	result := event.Truth(f.root(e.Result), "")
-	failed.learn(event.Literal{Cond: result, True: false})
+	success := f.literal(e.Success)
+	failed.learn(event.Literal{Cond: success.Cond, True: !success.True})
 	if holding(failed.held, ref) < 0 && holding(failed.given, ref) < 0 {
-		failed.done = append(failed.done, hold{ref: ref, mode: t.mode, site: e.Site, try: true})
+		// A lock whose Lock returns an error may allow an Unlock all the same.
+		failed.done = append(failed.done, hold{ref: ref, mode: t.mode, site: e.Site, try: t.try, maybe: !t.try})
 	}
 	w.take(f, s, t)
 	w.keep(s, t, "")
-	s.learn(event.Literal{Cond: result, True: true})
+	s.learn(success)
 	return []*state{s, failed}
 }
 

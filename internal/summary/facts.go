@@ -24,7 +24,7 @@ type Facts struct {
 	Edges []order.Edge // sorted by classes
 	Fills []Fill       // sorted by Hole
 	Wrote []lock.Class // classes locked exclusively, sorted
-	Order []DeclaredOrder
+	Order []lock.Order
 }
 
 // Func is a function with its effects.
@@ -38,13 +38,6 @@ type Func struct {
 type Fill struct {
 	Hole string
 	Keys []string
-}
-
-// DeclaredOrder is an order that the source declares: First is taken before
-// Second.
-type DeclaredOrder struct {
-	First, Second lock.Class
-	Site          lock.Site
 }
 
 // IsEmpty reports whether the facts say nothing.

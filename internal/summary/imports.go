@@ -90,8 +90,8 @@ func (im *Imports) AllWrote() []lock.Class {
 }
 
 // Orders returns the declared orders of all packages.
-func (im *Imports) Orders() []DeclaredOrder {
-	var all []DeclaredOrder
+func (im *Imports) Orders() []lock.Order {
+	var all []lock.Order
 	for _, path := range im.paths {
 		if p := im.packages[path]; p.flags&hasOrders != 0 {
 			all = append(all, p.list().Order...)

@@ -52,7 +52,7 @@ const (
 type lists struct {
 	Fills []Fill
 	Wrote []lock.Class
-	Order []DeclaredOrder
+	Order []lock.Order
 }
 
 var factsShape = sync.OnceValue(func() uint64 { return shape(reflect.TypeFor[Facts]()) })

@@ -11,13 +11,13 @@ import (
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/lock"
-	"github.com/lockcheck/lockcheck/internal/summary"
 	"golang.org/x/tools/go/analysis"
 )
 
 // directives are the comments of a package that are meant for lockcheck.
 type directives struct {
-	orders  []summary.DeclaredOrder
+	locks   *event.Declared
+	orders  []lock.Order
 	ignores []finding.Suppression
 	wrong   []finding.Finding
 	where   map[lock.Site]token.Pos
@@ -26,8 +26,8 @@ type directives struct {
 	loose map[token.Pos]directive.Kind
 }
 
-func readDirectives(pass *analysis.Pass) *directives {
-	d := &directives{where: map[lock.Site]token.Pos{}, loose: map[token.Pos]directive.Kind{}}
+func readDirectives(pass *analysis.Pass, locks *event.Declared) *directives {
+	d := &directives{locks: locks, where: map[lock.Site]token.Pos{}, loose: map[token.Pos]directive.Kind{}}
 	for _, file := range pass.Files {
 		for _, group := range file.Comments {
 			for _, c := range group.List {
@@ -52,7 +52,7 @@ func (d *directives) read(pass *analysis.Pass, text string, pos, end token.Pos) 
 	case directive.Order:
 		var classes []lock.Class
 		for _, name := range dir.Locks {
-			class, err := lookupLock(pass.Pkg, name)
+			class, err := d.lookupLock(pass.Pkg, name)
 			if err != nil {
 				d.complain(pass, "LK0001", site, "malformed //lockcheck:order: "+err.Error())
 				return
@@ -60,7 +60,7 @@ func (d *directives) read(pass *analysis.Pass, text string, pos, end token.Pos) 
 			classes = append(classes, class)
 		}
 		for i := 1; i < len(classes); i++ {
-			d.orders = append(d.orders, summary.DeclaredOrder{First: classes[i-1], Second: classes[i], Site: site})
+			d.orders = append(d.orders, lock.Order{First: classes[i-1], Second: classes[i], Site: site})
 		}
 	case directive.GuardedBy, directive.Requires:
 		d.loose[pos] = dir.Kind
@@ -86,7 +86,7 @@ func (d *directives) complain(pass *analysis.Pass, rule string, site lock.Site, 
 
 // lookupLock returns the class of a lock that an annotation names: a package
 // variable, or a field of a type by its path.
-func lookupLock(pkg *types.Package, name string) (lock.Class, error) {
+func (d *directives) lookupLock(pkg *types.Package, name string) (lock.Class, error) {
 	names := strings.Split(name, ".")
 	obj := pkg.Scope().Lookup(names[0])
 	if obj == nil {
@@ -109,7 +109,7 @@ func lookupLock(pkg *types.Package, name string) (lock.Class, error) {
 		class += "." + f
 		t = v.Type()
 	}
-	if !event.IsLock(t) {
+	if !d.locks.IsLock(t) {
 		return "", fmt.Errorf("%s is no lock", name)
 	}
 	return lock.Class(class), nil

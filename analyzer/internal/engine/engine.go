@@ -23,17 +23,34 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Analyzer computes the findings of a package; its result is a *Result. It
-// reports nothing itself.
+// newAnalyzer returns the analyzer that computes the findings of a package; its
+// result is a *Result. It reports nothing itself.
 //
 // It does not require buildssa: that would build SSA for every dependency, of
 // which few concern locks.
-var Analyzer = &analysis.Analyzer{
-	Name:       "lockfacts",
-	Doc:        "compute what functions do to locks, for the analyzers of lockcheck",
-	Run:        run,
-	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Facts)},
+func newAnalyzer(d *Declarations) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:       "lockfacts",
+		Doc:        "compute what functions do to locks, for the analyzers of lockcheck",
+		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, d) },
+		ResultType: reflect.TypeFor[*Result](),
+		FactTypes:  []analysis.Fact{new(Facts)},
+	}
+}
+
+// undeclared is the engine of analyzers that have no declarations. There is one, so
+// that those which somebody puts together one by one share it.
+var undeclared = newAnalyzer(nil)
+
+// ResultOf returns what the engine found in the package of a pass of an analyzer that
+// requires it.
+func ResultOf(pass *analysis.Pass) (*Result, bool) {
+	for _, r := range pass.ResultOf {
+		if res, ok := r.(*Result); ok {
+			return res, true
+		}
+	}
+	return nil, false
 }
 
 // Whole makes packages of the main module tell importers of all their locks, those
@@ -90,8 +107,9 @@ type Result struct {
 
 	Suppressions []finding.Suppression
 
-	pos  positions
-	find func() []finding.Finding
+	declared *Declarations
+	pos      positions
+	find     func() []finding.Finding
 	// guards are the locks that guard data as far as all uses agree, once the
 	// findings have been looked for; the editor declares them.
 	guards map[lock.Class]lock.Class
@@ -112,17 +130,17 @@ func (res *Result) Annotations() []finding.Edit {
 	return res.edit.Guards(res.guards)
 }
 
-func run(pass *analysis.Pass) (any, error) {
+func run(pass *analysis.Pass, declared *Declarations) (any, error) {
 	facts := imported(pass)
-	res := &Result{Facts: facts, pos: newPositions(pass), find: none}
+	res := &Result{Facts: facts, declared: declared, pos: newPositions(pass), find: none}
 	imports := summary.NewImports(facts)
 	if exempt(pass.Pkg.Path()) {
 		return res, nil
 	}
 	defer res.publish(pass)
-	notes := readDirectives(pass)
+	notes := readDirectives(pass, declared.operations())
 	find := func() []finding.Finding { return res.unlocked(pass, imports, notes) }
-	if concerns(pass, imports) {
+	if concerns(pass, imports, declared) {
 		var err error
 		if find, err = res.analyze(pass, imports, notes); err != nil {
 			res.Notes = append(res.Notes, err.Error())
@@ -132,7 +150,9 @@ func run(pass *analysis.Pass) (any, error) {
 		find = none
 	}
 	res.find = sync.OnceValue(func() []finding.Finding {
-		list := notes.filter(pass, find())
+		list := find()
+		notes.verify(pass, declared)
+		list = notes.filter(pass, list)
 		maps.Copy(res.pos.own, notes.where)
 		return list
 	})
@@ -150,6 +170,7 @@ func (res *Result) build(pass *analysis.Pass, imports *summary.Imports) (*event.
 			e := imports.Effects(f.Origin().FullName())
 			return e != nil && e.NoReturn
 		},
+		Declared: res.declared.operations(),
 	})
 	if err != nil {
 		return nil, nil, err
@@ -204,7 +225,8 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 		}
 	}
 	find = func() []finding.Finding {
-		return append(check.Package(sum, notes.orders, fix.New(pkg)), res.beside(pass, pkg, sum, notes)...)
+		orders := slices.Concat(notes.orders, res.declared.orders())
+		return append(check.Package(sum, orders, fix.New(pkg)), res.beside(pass, pkg, sum, notes)...)
 	}
 	own := sum.Export(Whole && ours(pass))
 	own.Order = notes.orders
@@ -287,7 +309,7 @@ func sharesData(pass *analysis.Pass) bool {
 
 // concerns reports whether the package does anything with locks: a cheap look at
 // the names it uses, to spare most packages the building of SSA.
-func concerns(pass *analysis.Pass, imports *summary.Imports) bool {
+func concerns(pass *analysis.Pass, imports *summary.Imports, declared *Declarations) bool {
 	seen := map[*types.Func]bool{}
 	for _, obj := range pass.TypesInfo.Uses {
 		f, ok := obj.(*types.Func)
@@ -295,7 +317,7 @@ func concerns(pass *analysis.Pass, imports *summary.Imports) bool {
 			continue
 		}
 		seen[f] = true
-		if event.MayLock(f) {
+		if event.MayLock(f) || declared.operations().Operates(f) {
 			return true
 		}
 		if f.Pkg() != pass.Pkg && !imports.Effects(f.Origin().FullName()).IsEmpty() {
@@ -307,5 +329,5 @@ func concerns(pass *analysis.Pass, imports *summary.Imports) bool {
 			return true
 		}
 	}
-	return event.RunsCallbacks(pass.Files, pass.TypesInfo)
+	return declared.definesOperation(pass.Pkg) || event.RunsCallbacks(pass.Files, pass.TypesInfo)
 }

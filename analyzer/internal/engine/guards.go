@@ -63,7 +63,7 @@ func (d *directives) guard(pass *analysis.Pass, g summary.Guards, of string, nam
 	}
 	for _, a := range d.annotations(comments, directive.GuardedBy) {
 		site := siteOf(pass.Fset, a.pos)
-		class, err := lockNamed(pass.Pkg, a.names[0], of)
+		class, err := d.lockNamed(pass.Pkg, a.names[0], of)
 		if err != nil {
 			if a.certain {
 				d.complain(pass, "LK0001", site, "malformed guard: "+err.Error())
@@ -86,7 +86,7 @@ func (d *directives) requirements(pass *analysis.Pass, decl *ast.FuncDecl, g sum
 	}
 	for _, a := range d.annotations([]*ast.CommentGroup{decl.Doc}, directive.Requires) {
 		for _, name := range a.names {
-			class, err := lockOfFunc(pass.Pkg, f, name)
+			class, err := d.lockOfFunc(pass.Pkg, f, name)
 			switch {
 			case err == nil:
 				g.Requires[f.FullName()] = append(g.Requires[f.FullName()], class)
@@ -127,18 +127,18 @@ func (d *directives) annotations(groups []*ast.CommentGroup, kind directive.Kind
 
 // lockNamed returns the class of a lock by its name as seen from a type's
 // declaration: a field of that type, or else what lookupLock knows.
-func lockNamed(pkg *types.Package, name, of string) (lock.Class, error) {
+func (d *directives) lockNamed(pkg *types.Package, name, of string) (lock.Class, error) {
 	if of != "" {
-		if class, err := lookupLock(pkg, of+"."+name); err == nil {
+		if class, err := d.lookupLock(pkg, of+"."+name); err == nil {
 			return class, nil
 		}
 	}
-	return lookupLock(pkg, name)
+	return d.lookupLock(pkg, name)
 }
 
 // lockOfFunc returns the class of a lock by its name as seen from a function:
 // "s.mu" of its receiver or parameter s, "mu" of its receiver or the package.
-func lockOfFunc(pkg *types.Package, f *types.Func, name string) (lock.Class, error) {
+func (d *directives) lockOfFunc(pkg *types.Package, f *types.Func, name string) (lock.Class, error) {
 	sig := f.Signature()
 	first, rest, dotted := strings.Cut(name, ".")
 	vars := []*types.Var{sig.Recv()}
@@ -154,13 +154,13 @@ func lockOfFunc(pkg *types.Package, f *types.Func, name string) (lock.Class, err
 			continue
 		}
 		if dotted && v.Name() == first {
-			return lookupLock(pkg, t+"."+rest)
+			return d.lookupLock(pkg, t+"."+rest)
 		}
 		if i == 0 {
-			if class, err := lookupLock(pkg, t+"."+name); err == nil {
+			if class, err := d.lookupLock(pkg, t+"."+name); err == nil {
 				return class, nil
 			}
 		}
 	}
-	return lookupLock(pkg, name)
+	return d.lookupLock(pkg, name)
 }

@@ -18,6 +18,12 @@ type Options struct {
 	// Enabled are ids of rules that are reported although they are not on by
 	// default.
 	Enabled []string
+	// Exclude are import paths of packages in which nothing is reported; "path/..."
+	// is for those below, too.
+	Exclude finding.Packages
+	// Declared are the locks and orders that the users of a program declare. They
+	// are the same for all analyzers that run together.
+	Declared *Declarations
 }
 
 // wants reports whether the options ask for a finding.
@@ -34,7 +40,10 @@ func (o *Options) wants(f finding.Finding) bool {
 
 // Report reports the findings of one analyzer's rules.
 func Report(pass *analysis.Pass, analyzer string, opts *Options) {
-	res := pass.ResultOf[Analyzer].(*Result)
+	res, ok := ResultOf(pass)
+	if !ok || opts.Exclude.Contain(pass.Pkg.Path()) {
+		return
+	}
 	for _, f := range res.Findings() {
 		r, _ := finding.RuleByID(f.Rule)
 		if r.Analyzer == analyzer && opts.wants(f) {
@@ -88,27 +97,28 @@ func New(name, doc string, opts Options) *analysis.Analyzer {
 		Name:     name,
 		Doc:      doc,
 		URL:      "https://pkg.go.dev/github.com/lockcheck/lockcheck/analyzer/" + name,
-		Requires: []*analysis.Analyzer{Analyzer},
+		Requires: []*analysis.Analyzer{opts.Declared.Engine()},
 		Run: func(pass *analysis.Pass) (any, error) {
 			Report(pass, name, &opts)
 			return nil, nil
 		},
 	}
-	a.Flags.Func("enable", "report these rules, although they are off by default", addRules(&opts.Enabled, name))
-	a.Flags.Func("disable", "leave out these rules", addRules(&opts.Disabled, name))
+	a.Flags.Func("enable", "report these rules, although they are off by default", moveRules(&opts.Enabled, &opts.Disabled, name))
+	a.Flags.Func("disable", "leave out these rules", moveRules(&opts.Disabled, &opts.Enabled, name))
 	a.Flags.BoolVar(&opts.Low, "low", opts.Low, "report findings that rest on a guess, too")
 	return a
 }
 
-// addRules returns what a flag does with its value, ids of the analyzer's rules
-// separated by commas.
-func addRules(list *[]string, analyzer string) func(string) error {
+// moveRules returns what a flag does with its value, ids of the analyzer's rules
+// separated by commas: they join one list and leave the other.
+func moveRules(to, from *[]string, analyzer string) func(string) error {
 	return func(value string) error {
 		for _, id := range strings.Split(value, ",") {
 			if r, ok := finding.RuleByID(id); !ok || r.Analyzer != analyzer {
 				return fmt.Errorf("%s has no rule %q, but %s", analyzer, id, strings.Join(rulesOf(analyzer), ", "))
 			}
-			*list = append(slices.Clip(*list), id)
+			*to = append(slices.Clip(*to), id)
+			*from = slices.DeleteFunc(slices.Clone(*from), func(s string) bool { return s == id })
 		}
 		return nil
 	}

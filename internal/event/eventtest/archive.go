@@ -13,12 +13,14 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 
 	"github.com/lockcheck/lockcheck/internal/event"
+	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
 var update = flag.Bool("update", false, "rewrite what the archives of testdata want")
@@ -28,7 +30,8 @@ const Module = "example.com/"
 
 // Run runs stage on each testdata/*.txtar: on the packages of the archive, those
 // that others import first. A folder is a package; the files at the top are
-// package p. What stage returns must be the section want.
+// package p. The section declared has the locks that are declared. What stage
+// returns must be the section want.
 func Run(t *testing.T, stage func(t *testing.T, pkgs []event.Source) string) {
 	t.Helper()
 	archives, err := filepath.Glob("testdata/*.txtar")
@@ -88,12 +91,17 @@ func Check(t testing.TB, ar *txtar.Archive) []event.Source {
 		}
 		files[dir] = append(files[dir], file)
 	}
+	var declared *event.Declared
+	if i := slices.IndexFunc(ar.Files, func(f txtar.File) bool { return f.Name == "declared" }); i >= 0 {
+		declared = event.Declare(declarations(t, string(ar.Files[i].Data)))
+	}
 	var pkgs []event.Source
 	for _, dir := range folders {
 		src, err := c.check(dir, files[dir])
 		if err != nil {
 			t.Fatal(err)
 		}
+		src.Declared = declared
 		pkgs = append(pkgs, src)
 	}
 	return pkgs
@@ -150,4 +158,37 @@ func (c *checker) check(dir string, files []*ast.File) (event.Source, error) {
 	}
 	c.own[pkg.Path()] = pkg
 	return event.Source{Fset: c.fset, Files: files, Pkg: pkg, Info: info}, nil
+}
+
+// declarations reads a line for each operation, of which those on one lock follow
+// each other:
+//
+//	type p.T: Lock p.T.Acquire
+//	name p.lock: calls Lock p.With
+func declarations(t testing.TB, text string) []lock.Declaration {
+	var list []lock.Declaration
+	last := ""
+	for line := range strings.Lines(text) {
+		of, rest, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		words := strings.Fields(rest)
+		if !ok || len(words) < 2 {
+			t.Fatalf("declared: %q", line)
+		}
+		if of != last {
+			kind, name, _ := strings.Cut(of, " ")
+			d := lock.Declaration{}
+			if name = Module + name; kind == "type" {
+				d.Type = name
+			} else {
+				d.Name = lock.Class(name)
+			}
+			list = append(list, d)
+			last = of
+		}
+		d := &list[len(list)-1]
+		d.Operations = append(d.Operations, lock.Operation{
+			Func: Module + words[len(words)-1], Op: lock.OpNamed(words[len(words)-2]), Calls: words[0] == "calls",
+		})
+	}
+	return list
 }

@@ -240,8 +240,8 @@ func (p *Printer) event(e *event.Event) string {
 		if e.Once {
 			s = "once " + s
 		}
-		if e.Result.Kind != event.NoRoot {
-			s = p.Root(e.Result) + " = " + s
+		if e.Success.Cond.Op != "" {
+			s += ", if " + p.Literal(e.Success)
 		}
 		return s
 	case event.CallOp:
