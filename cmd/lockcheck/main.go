@@ -6,15 +6,22 @@ import (
 
 	"github.com/lockcheck/lockcheck/analyzer"
 	"github.com/lockcheck/lockcheck/internal/cli"
-	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/config"
 )
 
 func main() {
-	declared := analyzer.Declare(lock.Declarations{})
-	os.Exit(cli.Main(cli.Engine{
-		Analyzers: analyzer.Suite(analyzer.Options{Declared: declared}),
-		Program:   analyzer.Program(declared),
-		Link:      analyzer.Link,
-		Order:     analyzer.Order,
-	}))
+	os.Exit(cli.Main(engine(config.Default())))
+}
+
+// engine returns the analysis, set as a configuration says.
+func engine(c *config.Config) cli.Engine {
+	declared := analyzer.Declare(c.Declared)
+	on, off := c.Rules.Changes()
+	return cli.Engine{
+		Analyzers:  analyzer.Suite(analyzer.Options{Low: c.Low, Enabled: on, Disabled: off, Exclude: c.Exclude, Declared: declared}),
+		Program:    analyzer.Program(declared),
+		Link:       analyzer.Link,
+		Order:      analyzer.Order,
+		Configured: engine,
+	}
 }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/lockcheck/lockcheck/analyzer"
 	"github.com/lockcheck/lockcheck/internal/cli"
-	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/config"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scripts of testdata want")
@@ -119,9 +119,9 @@ func TestProgram(t *testing.T) {
 	if analyzer.PayloadCategory != cli.PayloadCategory {
 		t.Errorf("package analyzer has %q, package cli %q", analyzer.PayloadCategory, cli.PayloadCategory)
 	}
-	for _, flag := range []string{cli.CompleteFlag, cli.WholeFlag} {
-		if analyzer.Program(analyzer.Declare(lock.Declarations{})).Flags.Lookup(flag) == nil {
-			t.Errorf("the analyzer has no flag %s", flag)
+	for _, name := range []string{cli.CompleteFlag, cli.WholeFlag, cli.DeclaredFlag} {
+		if engine(config.Default()).Program.Flags.Lookup(name) == nil {
+			t.Errorf("the analyzer has no flag %s", name)
 		}
 	}
 }

@@ -30,6 +30,11 @@ func (c *command) annotateCommand() *cobra.Command {
 			if opts.patterns = args; len(args) == 0 {
 				opts.patterns = []string{"./..."}
 			}
+			configured, err := configuration("", opts.dir)
+			if err != nil {
+				return err
+			}
+			opts.declared = configured.Declared
 			opts.build = chosenBuildFlags(cmd.Flags())
 			return c.annotate(cmd.Context(), opts, write)
 		},

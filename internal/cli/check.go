@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/lockcheck/lockcheck/internal/finding"
+	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/nearest"
 	"github.com/lockcheck/lockcheck/internal/render"
 )
 
@@ -23,9 +26,11 @@ type options struct {
 	build    []string // flags for the go command
 
 	tests    bool
-	whole    bool // packages tell of all their locks
-	rules    selection
-	low      bool            // low confidence, too
+	rules    finding.Selection
+	low      bool             // low confidence, too
+	exclude  finding.Packages // where nothing is reported
+	declared lock.Declarations
+	whole    bool            // packages tell of all their locks
 	known    map[string]bool // fingerprints of findings that are not news
 	changed  changes         // if not nil, only findings there are news
 	format   render.Format
@@ -37,7 +42,7 @@ type options struct {
 // wants reports whether a finding is shown. Who asks for a rule that is off by
 // default has asked for its findings, sure or not: they are why it is off.
 func (o *options) wants(f finding.Finding) bool {
-	if !o.rules.reports(f.Rule) {
+	if !o.rules.Reports(f.Rule) || o.exclude.Contain(f.Package) {
 		return false
 	}
 	if o.known[f.Fingerprint] || o.changed != nil && !o.changed.touch(f) {
@@ -172,6 +177,14 @@ func (c *command) vet(ctx context.Context, g *goCommand, opts options, complete 
 	if opts.whole {
 		flags = append(flags, WholeFlag)
 	}
+	if d := opts.declared; len(d.Locks)+len(d.Orders) > 0 {
+		// As a flag it is part of the keys of the go command's cache.
+		text, err := json.Marshal(d)
+		if err != nil {
+			return nil, failf("%w", err)
+		}
+		flags = append(flags, DeclaredFlag+"="+string(text))
+	}
 	args, err := vetArgs(c.engine, flags, opts.build, patterns)
 	if err != nil {
 		return nil, err
@@ -200,7 +213,7 @@ func unusable(g *goCommand, opts options, pkgs []listedPackage, listErr error) e
 			continue
 		}
 		text := strings.TrimSpace(p.Error.Err)
-		if near := nearest(p.ImportPath, opts.commands); near != "" {
+		if near := nearest.Name(p.ImportPath, opts.commands); near != "" {
 			text += fmt.Sprintf("; did you mean `lockcheck %s`?", near)
 		}
 		wrong = append(wrong, text)

@@ -21,6 +21,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/lockcheck/lockcheck/internal/config"
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/order"
 )
@@ -33,7 +34,7 @@ type Engine struct {
 	// reports one diagnostic per package, of category PayloadCategory, whose
 	// message is a finding.Payload as text: also for a package in which it
 	// finds nothing, since that is how the command knows it was analysed. Its
-	// flags CompleteFlag and WholeFlag are the command's own.
+	// flags CompleteFlag, WholeFlag and DeclaredFlag are the command's own.
 	Program *analysis.Analyzer
 	// Link finds what no package can see alone, from the facts of all
 	// packages, by import path.
@@ -41,6 +42,8 @@ type Engine struct {
 	// Order returns the lock order that the facts of all packages tell: that of all
 	// locks if Program ran with WholeFlag.
 	Order func(facts map[string][]byte) *order.Graph
+	// Configured returns the engine whose Analyzers are set as a configuration says.
+	Configured func(*config.Config) Engine
 }
 
 // PayloadCategory marks the diagnostic that carries a package's results.
@@ -54,6 +57,10 @@ const CompleteFlag = "complete"
 // locks, those included that are part of no cycle. It is for pictures: the facts are
 // larger, and runs with it share no results with those without.
 const WholeFlag = "whole"
+
+// DeclaredFlag is the name of the program analyzer's flag whose value is
+// lock.Declarations, as JSON.
+const DeclaredFlag = "declared"
 
 // Main runs the command with the process's arguments and returns the exit code.
 // Under go vet it does not return.

@@ -23,7 +23,7 @@ var codes = [...]struct {
 }{
 	{Clean, "no findings"},
 	{Findings, "findings"},
-	{Usage, "the command line is wrong: an unknown flag, format or rule, or no such package"},
+	{Usage, "the command line or the configuration is wrong: an unknown flag, format, rule or key, or no such package"},
 	{Failed, "the analysis failed, or failed for some packages"},
 	{Interrupted, "interrupted"},
 }

@@ -23,7 +23,7 @@ func (c *command) explain(name string) error {
 	}
 	r, ok := finding.RuleByID(name)
 	if !ok {
-		return usagef("%s", unknownRule(name))
+		return usagef("%w", finding.UnknownRule(name))
 	}
 	fmt.Fprintf(c.stdout, "%s: %s\n", r.ID, r.Title)
 	if text := c.documentation(r.ID); text != "" {

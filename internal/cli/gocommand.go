@@ -67,6 +67,7 @@ func (g *goCommand) command(ctx context.Context, stdout, stderr io.Writer, args 
 	cmd := exec.CommandContext(ctx, g.path, args...)
 	cmd.Dir = g.dir
 	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.Env = append(cmd.Environ(), configVariable+"="+configOff) // what it needs to know, its flags tell
 	cmd.Cancel = func() error {
 		if err := cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			return cmd.Process.Kill() // systems without signals

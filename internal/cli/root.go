@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/lockcheck/lockcheck/internal/nearest"
 )
 
 const intro = `lockcheck finds what can stop a Go program: locks taken in opposite orders, taken
@@ -24,6 +26,7 @@ twice, or never released.
   lockcheck graph [packages]  draw which locks are taken under which
   lockcheck convert [file]    print the output of go vet -json in another format
   lockcheck annotate [packages]  declare in the source which locks guard what, as a diff or with -w
+  lockcheck config verify     check the configuration, .lockcheck.yml
   lockcheck explain [rule]    tell what a rule finds and how to repair it; list the rules
   lockcheck version           print the version
 
@@ -44,11 +47,11 @@ func (c *command) root() *cobra.Command {
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := report.apply(cmd.Context(), &opts); err != nil {
-				return err
-			}
 			if info, err := os.Stat(opts.dir); opts.dir != "" && (err != nil || !info.IsDir()) {
 				return usagef("-C: no folder %s", opts.dir)
+			}
+			if err := report.apply(cmd.Context(), &opts); err != nil {
+				return err
 			}
 			if opts.patterns = args; len(args) == 0 {
 				opts.patterns = []string{"./..."}
@@ -87,7 +90,7 @@ func (c *command) root() *cobra.Command {
 		},
 	}
 	root.AddCommand(c.watchCommands()...)
-	root.AddCommand(c.reportCommand(), c.graphCommand(), c.convertCommand(), c.annotateCommand(), explain, version)
+	root.AddCommand(c.reportCommand(), c.graphCommand(), c.convertCommand(), c.annotateCommand(), c.configCommand(), explain, version)
 	root.InitDefaultHelpFlag()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [rule or analyzer]",
@@ -134,7 +137,7 @@ func chosenBuildFlags(f *pflag.FlagSet) []string {
 
 func (c *command) help(cmd *cobra.Command) {
 	if cmd.HasParent() {
-		fmt.Fprintf(c.stdout, "lockcheck %s: %s\n", cmd.Use, cmd.Short)
+		fmt.Fprintf(c.stdout, "%s %s: %s\n", cmd.Parent().CommandPath(), cmd.Use, cmd.Short)
 		if f := cmd.LocalNonPersistentFlags(); f.HasAvailableFlags() {
 			fmt.Fprintf(c.stdout, "\n%s", f.FlagUsages())
 		}
@@ -177,7 +180,7 @@ func (c *command) flagError(cmd *cobra.Command, err error) error {
 				return usagef("%s: to choose analyzers, use --disable or --enable; go vet -vettool takes -%s", text, a.Name)
 			}
 		}
-		if near := nearest(name, names); near != "" {
+		if near := nearest.Name(name, names); near != "" {
 			text += "; did you mean --" + near + "?"
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/lockcheck/lockcheck/internal/config"
 	"github.com/lockcheck/lockcheck/internal/finding"
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"github.com/lockcheck/lockcheck/internal/order"
@@ -65,10 +66,11 @@ func toyEngine() Engine {
 	program.Flags.Bool(CompleteFlag, false, "a toy")
 	program.Flags.Bool(WholeFlag, false, "a toy")
 	return Engine{
-		Analyzers: []*analysis.Analyzer{vet("lockorder", "LK1"), vet("relock", "LK2"), vet("unlock", "LK3")},
-		Program:   program,
-		Link:      toyLink,
-		Order:     toyOrder,
+		Analyzers:  []*analysis.Analyzer{vet("lockorder", "LK1"), vet("relock", "LK2"), vet("unlock", "LK3")},
+		Program:    program,
+		Link:       toyLink,
+		Order:      toyOrder,
+		Configured: func(*config.Config) Engine { return toyEngine() },
 	}
 }
 

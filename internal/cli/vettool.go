@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/lockcheck/lockcheck/internal/cli/unit"
+	"github.com/lockcheck/lockcheck/internal/config"
 )
 
 // isVetProtocol reports whether the go command, or another build system that
@@ -51,8 +52,22 @@ func protocol(e Engine, args []string) error {
 		if err := outdated(runtime.Version(), os.Getenv("GOVERSION")); err != nil {
 			return err
 		}
-		return printBuildID(os.Stdout)
+		if err := unnamed(); err != nil {
+			return err
+		}
+		configured, err := vetConfiguration()
+		if err != nil {
+			return err
+		}
+		return printBuildID(os.Stdout, configured)
 	case strings.HasSuffix(last, ".cfg"):
+		configured, err := vetConfiguration()
+		if err != nil {
+			return err
+		}
+		if configured != nil {
+			e = e.Configured(configured)
+		}
 		return analyzeUnit(e, args[:len(args)-1], last)
 	}
 	os.Args = append(os.Args[:1:1], args...)
@@ -150,10 +165,11 @@ func hasTests(cfg *unit.Config) bool {
 }
 
 // printBuildID tells the go command which tool this is: the hash of the
-// executable, so that no other build's results are taken for this one's.
+// executable, so that no other build's results are taken for this one's, and of the
+// configuration, if there is one.
 // Package unitchecker does the same, but prints the path of the executable
 // first, and the go command cannot read that if there is a blank in it.
-func printBuildID(w io.Writer) error {
+func printBuildID(w io.Writer, configured *config.Config) error {
 	exe, err := os.Executable()
 	if err != nil {
 		return err
@@ -166,6 +182,13 @@ func printBuildID(w io.Writer) error {
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return err
+	}
+	if configured != nil {
+		text, err := os.ReadFile(configured.File)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(h, "%q %s", configured.File, text)
 	}
 	_, err = fmt.Fprintf(w, "lockcheck version devel buildID=%x\n", h.Sum(nil))
 	return err

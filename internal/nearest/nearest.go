@@ -1,8 +1,10 @@
-package cli
+// Package nearest finds the name that a mistyped one was meant to be, for messages
+// that say so. It takes both as text and knows nothing of what they name.
+package nearest
 
-// nearest returns the name that word was probably meant to be, and "" if none
+// Name returns the name that word was probably meant to be, and "" if none
 // is near: as near as two letters, and nearer than half of the word.
-func nearest(word string, names []string) string {
+func Name(word string, names []string) string {
 	best, found := 3, ""
 	for _, name := range names {
 		if d := distance(word, name); d < best && 2*d < len(word) {
