@@ -87,9 +87,9 @@ func (c *command) graph(ctx context.Context, opts options, form draw.Format, fol
 		}
 		g := c.engine.Order(p.facts)
 		src.Predicted, src.Written = slices.Concat(g.Edges(), g.Nested()), g.Written()
-		src.Predicted = slices.DeleteFunc(src.Predicted, func(e order.Edge) bool {
-			return e.Guess > 0 && !opts.low || !opts.tests && orderInTest(e)
-		})
+		if src.Guesses = opts.low; !opts.tests {
+			src.Predicted = slices.DeleteFunc(src.Predicted, orderInTest)
+		}
 		src.Asked = func(pkg string) bool { return p.asked[strings.TrimSuffix(pkg, "_test")] }
 		if src.Findings = p.findings; runs != nil {
 			src.Findings = confirm.Join(p.findings, runs.Findings(false), runs)

@@ -16,6 +16,7 @@ import (
 // Source is what a picture is made of. Each part may be missing.
 type Source struct {
 	Predicted []order.Edge
+	Guesses   bool         // whether those that rest on a guess are to be drawn
 	Written   []lock.Class // all that the program locks, as far as it is known
 	Observed  []evidence.Edge
 	Findings  []finding.Finding // with the files named as in the rest
@@ -43,7 +44,12 @@ func New(s Source) *Picture {
 			}
 		}
 	}
+	joined := make(map[lock.Class]bool) // by orders that are not drawn
 	for _, e := range s.Predicted {
+		if e.Guess > 0 && !s.Guesses {
+			joined[e.From], joined[e.To] = true, true
+			continue
+		}
 		if o := b.order(e.From, e.To); o != nil {
 			o.Predicted = append(o.Predicted, predicted(e))
 		}
@@ -62,7 +68,7 @@ func New(s Source) *Picture {
 	b.locks(p)
 	for _, c := range s.Written {
 		_, ordered := slices.BinarySearchFunc(p.Locks, c, func(l Lock, c lock.Class) int { return cmp.Compare(l.Class, c) })
-		if !ordered && b.asked(c.Package()) {
+		if !ordered && !joined[c] && b.asked(c.Package()) {
 			p.Alone = append(p.Alone, c)
 		}
 	}

@@ -106,9 +106,18 @@ p.a -> q.b: 1 predicted, 0 observed, findings [0], ring
 q.b -> p.a: 1 predicted, 0 observed, findings [0], ring
 alone: [p.e]
 `},
-		{"guesses, and what runs say of them", Source{
+		{"no guesses, but what they join is not alone", Source{
 			Predicted: []order.Edge{guess, edge("p.b", "p.c")},
-			Observed:  []evidence.Edge{seen("p.b", "p.c", 3), seen("p.b", "p.c", 4), seen("p.c", "p.d", 1)},
+			Written:   []lock.Class{"p.a", "p.b", "p.e"},
+		}, `
+p.b ring 0
+p.c ring 0
+p.b -> p.c: 1 predicted, 0 observed, findings []
+alone: [p.e]
+`},
+		{"guesses, and what runs say of them", Source{
+			Predicted: []order.Edge{guess, edge("p.b", "p.c")}, Guesses: true,
+			Observed: []evidence.Edge{seen("p.b", "p.c", 3), seen("p.b", "p.c", 4), seen("p.c", "p.d", 1)},
 		}, `
 p.a ring 0
 p.b ring 0

@@ -52,7 +52,7 @@ func TestSchema(t *testing.T) {
 	for name, p := range map[string]*Picture{
 		"nothing": New(Source{}),
 		"all": New(Source{
-			Predicted: []order.Edge{full, edge("p.b", "q.a"), edge("q.a", "p.b")}, Observed: []evidence.Edge{seen("p.a", "p.b", 2)}, Written: []lock.Class{"p.z"},
+			Guesses: true, Predicted: []order.Edge{full, edge("p.b", "q.a"), edge("q.a", "p.b")}, Observed: []evidence.Edge{seen("p.a", "p.b", 2)}, Written: []lock.Class{"p.z"},
 			Findings: []finding.Finding{{Rule: "LK1001", Confidence: finding.High, Package: "p", Site: site, Message: "m", Locks: []lock.Class{"p.b", "q.a"}}},
 			Asked:    func(pkg string) bool { return pkg == "p" },
 		}),

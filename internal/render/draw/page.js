@@ -54,10 +54,10 @@
     show({ x: view.x + (view.w - w) * px, y: view.y + (view.h - h) * py, w, h });
   }
 
-  // At first all is seen, if it can be read; else what leads round, or the beginning.
+  // At first all is seen, if it can be read; else a cycle, or the beginning.
   function start() {
     if (fit() >= readable) return;
-    const first = rings.find((r) => r.matches(".found")) || rings[0];
+    const first = rings.find((r) => r.matches(".found"));
     if (first) return around(boxOf([first]), 0.8);
     const r = picture.getBoundingClientRect();
     const scale = Math.max(readable, Math.min(1, r.width / whole.w));

@@ -100,8 +100,8 @@ func newScene(p *picture.Picture) *scene {
 	return s
 }
 
-// newRingView says what a ring is: findings are about it, or orders lead round that
-// cannot all happen at one time.
+// newRingView says what a ring is: findings are about it, or orders lead round of which
+// there is none, mostly since they cannot all happen at one time.
 func newRingView(p *picture.Picture, r layout.Ring) ringView {
 	v := ringView{Box: r.Box, Class: "ringbox"}
 	number := p.Locks[r.Nodes[0]].Ring
@@ -121,7 +121,7 @@ func newRingView(p *picture.Picture, r layout.Ring) ringView {
 	}
 	slices.Sort(rules)
 	rules = slices.Compact(rules)
-	v.Title = fmt.Sprintf("%d locks in opposite orders, kept apart", len(r.Nodes))
+	v.Title = fmt.Sprintf("%d locks in opposite orders, no finding", len(r.Nodes))
 	if len(rules) > 0 {
 		v.Class += " found"
 		v.Title = fmt.Sprintf("cycle of %d locks: %s", len(r.Nodes), strings.Join(rules, ", "))
