@@ -137,7 +137,7 @@ func (c *command) analyze(ctx context.Context, g *goCommand, opts options) (root
 	if len(good) == 0 || len(good) == len(roots) {
 		return nil, nil, failf("%s", messageOr(run.messages, errNoPackages))
 	}
-	rest, err := c.vet(ctx, g, opts, false, good)
+	rest, err := c.vet(ctx, g, opts, false, paths(good))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -148,14 +148,18 @@ func (c *command) analyze(ctx context.Context, g *goCommand, opts options) (root
 
 // complete adds what is missing of the packages asked for because the go command
 // has them in its cache as somebody's dependencies (see wantResults).
-func (c *command) complete(ctx context.Context, g *goCommand, opts options, asked []string, run *vetRun) error {
+func (c *command) complete(ctx context.Context, g *goCommand, opts options, asked []listedPackage, run *vetRun) error {
 	done := map[string]bool{"unsafe": true} // has no code
 	for _, p := range run.payloads {
 		done[p.Package] = true
 	}
-	missing := slices.DeleteFunc(slices.Clone(asked), func(path string) bool {
-		return done[path] || strings.Contains(run.messages, "# "+path+"\n")
-	})
+	var missing []string
+	for _, p := range asked {
+		imported := len(p.GoFiles)+len(p.CgoFiles) > 0 // or else it can be nobody's dependency
+		if imported && !done[p.ImportPath] && !strings.Contains(run.messages, "# "+p.ImportPath+"\n") {
+			missing = append(missing, p.ImportPath)
+		}
+	}
 	if len(missing) == 0 {
 		return nil
 	}

@@ -169,13 +169,16 @@ func unsaid(listed []listedPackage, text string) string {
 	return strings.Join(slices.Sorted(maps.Keys(errs)), "")
 }
 
-// without returns the import paths of the packages that are not in the set.
-func without(pkgs []listedPackage, set map[string]bool) []string {
-	var rest []string
+// without returns the packages that are not in the set.
+func without(pkgs []listedPackage, set map[string]bool) []listedPackage {
+	return slices.DeleteFunc(slices.Clone(pkgs), func(p listedPackage) bool { return set[p.ImportPath] })
+}
+
+// paths returns the import paths of packages.
+func paths(pkgs []listedPackage) []string {
+	var list []string
 	for _, p := range pkgs {
-		if !set[p.ImportPath] {
-			rest = append(rest, p.ImportPath)
-		}
+		list = append(list, p.ImportPath)
 	}
-	return rest
+	return list
 }

@@ -180,6 +180,8 @@ type listedPackage struct {
 	Dir        string
 	ForTest    string
 	Name       string // "" if there are no Go files
+	GoFiles    []string
+	CgoFiles   []string
 	Error      *listError
 	DepsErrors []listError
 }
@@ -199,7 +201,7 @@ func (e listError) String() string {
 
 // list returns the packages that the patterns name, by import path.
 func (g *goCommand) list(ctx context.Context, flags, build, patterns []string) ([]listedPackage, error) {
-	args := slices.Concat([]string{"list", "-e", "-json=ImportPath,Dir,ForTest,Name,Error,DepsErrors"}, flags, build, []string{"--"}, patterns)
+	args := slices.Concat([]string{"list", "-e", "-json=ImportPath,Dir,ForTest,Name,GoFiles,CgoFiles,Error,DepsErrors"}, flags, build, []string{"--"}, patterns)
 	var out, msg bytes.Buffer
 	err := g.run(ctx, &out, &msg, args...)
 	var pkgs []listedPackage
