@@ -26,6 +26,9 @@ func (c *command) reportCommand() *cobra.Command {
 		Short: "tell what watched programs recorded",
 		Args:  usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, folders []string) error {
+			if html && (asJSON || cmd.Flags().Changed("format")) {
+				return usagef("--html is a format of its own: leave out --json and --format")
+			}
 			if asJSON {
 				report.format = "json"
 			}
