@@ -10,6 +10,7 @@ package check
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ import (
 // Package returns the findings of one package, sorted. Declared are the lock
 // orders that its source declares; the editor makes fixes.
 func Package(p *summary.Package, declared []lock.Order, edit *fix.Editor) []finding.Finding {
-	j := &judge{p: p, edit: edit, naked: nakedReleasers(p), freed: map[string]bool{}}
+	j := &judge{p: p, edit: edit, naked: nakedReleasers(p), freed: map[string]bool{}, stripes: map[lock.Class][]nestIn{}}
 	for _, r := range p.Results {
 		for _, key := range r.Freed {
 			j.freed[key] = true
@@ -42,6 +43,9 @@ func Package(p *summary.Package, declared []lock.Order, edit *fix.Editor) []find
 			j.nested(f, n)
 		}
 	}
+	for _, class := range slices.Sorted(maps.Keys(j.stripes)) {
+		j.stripe(class)
+	}
 	j.cycles()
 	j.declared(declared)
 	return j.sorted()
@@ -56,7 +60,9 @@ type judge struct {
 	// custom counts, by class, the functions that give back what they take; nil
 	// until asked for.
 	custom map[lock.Class]int
-	list   []finding.Finding
+	// stripes are, by class, the functions that hold two elements of an array.
+	stripes map[lock.Class][]nestIn
+	list    []finding.Finding
 }
 
 // nakedReleasers returns, by class, the functions that somebody who does not

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/event"
@@ -34,6 +35,11 @@ func (j *judge) nested(f *event.Func, n held.Nest) {
 		return
 	case j.back(a, b):
 		j.backPointer(f, n)
+		return
+	case elements(a, b):
+		if !ordersIndexes(f, a.Index, b.Index) {
+			j.stripes[a.Class] = append(j.stripes[a.Class], nestIn{f, n})
+		}
 		return
 	case a.Root.Kind != event.Param || b.Root.Kind != event.Param || a.Root.ID == b.Root.ID:
 		return
@@ -85,6 +91,68 @@ func (j *judge) backPointer(f *event.Func, n held.Nest) {
 			{Site: n.Held, Func: f.Name, Message: fmt.Sprintf("%s is %s here", lockName, verb(n.FirstMode))},
 			{Site: at, Func: f.Name, Message: fmt.Sprintf("and, through %s, again here", n.Second.Via.Short()), Path: n.Path[1:]},
 		},
+	})
+}
+
+// nestIn is a pair of locks that a function holds together.
+type nestIn struct {
+	f *event.Func
+	n held.Nest
+}
+
+// elements reports whether the two are elements of one array, slice or map, at
+// indexes that are computed.
+func elements(a, b event.Ref) bool {
+	of := func(r event.Ref) string {
+		path, _, _ := strings.Cut(r.Path, "[")
+		return path
+	}
+	return a.Index.Kind != event.NoRoot && b.Index.Kind != event.NoRoot && a.Index != b.Index &&
+		a.Root == b.Root && a.Root.Kind != event.NoRoot && of(a) == of(b)
+}
+
+// ordersIndexes reports whether the function compares anything that may order two
+// elements: the indexes themselves, or what they are computed from. The bound of a
+// loop over one of them orders nothing.
+func ordersIndexes(f *event.Func, a, b event.Root) bool {
+	is := func(o event.Operand) bool { return o.Root == a || o.Root == b }
+	for i := range f.Blocks {
+		t := &f.Blocks[i].Term
+		if c := t.Cond.Cond; t.Kind == event.Branch && c.Op == "<" && is(c.X) == is(c.Y) {
+			return true
+		}
+	}
+	return false
+}
+
+// stripe judges the locks of an array's elements, stripes of one big lock, that are
+// held two at a time. One function may do so, if it runs in one goroutine. If two
+// functions do, each takes first what the other one takes second, some time:
+//
+//	func (s *stripes) Set(k, ref int) { s.locks[k].Lock(); if k != ref { s.locks[ref].Lock() } … }
+//	func (s *stripes) GC()            { for i := range s.locks { s.locks[i].Lock(); … s.locks[ref].Lock() … } }
+func (j *judge) stripe(class lock.Class) {
+	list := j.stripes[class]
+	first := list[0]
+	i := slices.IndexFunc(list, func(other nestIn) bool {
+		return other.f != first.f && !slices.ContainsFunc(other.n.Gates, func(gate lock.Class) bool { return slices.Contains(first.n.Gates, gate) })
+	})
+	if i < 0 {
+		return
+	}
+	other, lockName := list[i], name(first.n.First)
+	steps := func(in nestIn, then string) []finding.Step {
+		return []finding.Step{
+			{Site: in.n.Held, Func: in.f.Name, Message: fmt.Sprintf("%s of one element is %s here", lockName, verb(in.n.FirstMode))},
+			{Site: in.n.Path[0].Site, Func: in.f.Name, Message: then, Path: in.n.Path[1:]},
+		}
+	}
+	at := other.n.Path[0].Site
+	j.add(finding.Finding{
+		Rule: "LK1002", Confidence: finding.High, Func: other.f.Name, Site: at, Locks: classes(first.n.First),
+		Message: fmt.Sprintf("acquiring %s of one element while holding that of another (at %s) may deadlock: nothing orders the two, and %s holds two elements, too (at %s)",
+			lockName, other.n.Held.Short(), first.f.Name, first.n.Path[0].Site.Short()),
+		Steps: append(steps(other, "and that of another one here"), steps(first, "and that of another one here; with the elements exchanged, the two wait for each other")...),
 	})
 }
 
