@@ -28,6 +28,7 @@ twice, or never released.
   lockcheck annotate [packages]  declare in the source which locks guard what, as a diff or with -w
   lockcheck config verify     check the configuration, .lockcheck.yml
   lockcheck explain [rule]    tell what a rule finds and how to repair it; list the rules
+  lockcheck completion shell  print a script for completion in bash, zsh, fish or powershell
   lockcheck version           print the version
 
   go vet -vettool="$(which lockcheck)" ./...    the same checks, package by package
@@ -45,7 +46,7 @@ func (c *command) root() *cobra.Command {
 		Args:              cobra.ArbitraryArgs,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if info, err := os.Stat(opts.dir); opts.dir != "" && (err != nil || !info.IsDir()) {
 				return usagef("-C: no folder %s", opts.dir)
@@ -75,6 +76,8 @@ func (c *command) root() *cobra.Command {
 		Use:   "explain [rule or analyzer]",
 		Short: "tell what a rule finds",
 		Args:  usageArgs(cobra.MaximumNArgs(1)),
+
+		ValidArgsFunction: c.completeRule,
 		RunE: func(_ *cobra.Command, args []string) error {
 			return c.explain(strings.Join(args, ""))
 		},
@@ -90,7 +93,7 @@ func (c *command) root() *cobra.Command {
 		},
 	}
 	root.AddCommand(c.watchCommands()...)
-	root.AddCommand(c.reportCommand(), c.graphCommand(), c.convertCommand(), c.annotateCommand(), c.configCommand(), explain, version)
+	root.AddCommand(c.reportCommand(), c.graphCommand(), c.convertCommand(), c.annotateCommand(), c.configCommand(), explain, c.completionCommand(), version)
 	root.InitDefaultHelpFlag()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [rule or analyzer]",
@@ -108,6 +111,7 @@ func (c *command) root() *cobra.Command {
 	root.SetErr(c.stderr)
 	root.SetFlagErrorFunc(c.flagError)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { c.help(cmd) })
+	c.completeFlags(root)
 	return root
 }
 

@@ -55,23 +55,23 @@ type watch struct {
 func (c *command) watchCommands() []*cobra.Command {
 	var commands []*cobra.Command
 	for _, row := range watched {
-		commands = append(commands, &cobra.Command{
+		var w watch
+		var report reportFlags
+		show := "sites"
+		f := pflag.NewFlagSet("", pflag.ContinueOnError)
+		f.SortFlags = false
+		if row.deadlock != "" {
+			report.declare(f, "")
+			f.StringVar(&show, "show", show, "tell where each thing happened by `sites|traces`")
+			f.StringVar(&w.folder, "record", "", "keep what is recorded in `folder`, for lockcheck report")
+			f.StringVar(&w.deadlock, "deadlock", row.deadlock, "in a deadlock of locks, `exit|report`")
+		}
+		cmd := &cobra.Command{
 			Use:                row.use,
 			Short:              row.short,
 			DisableFlagParsing: true, // most flags are the go command's
 			RunE: func(cmd *cobra.Command, args []string) error {
-				w := watch{goCommand: cmd.Name()}
-				var report reportFlags
-				show := "sites"
-				f := pflag.NewFlagSet(cmd.Name(), pflag.ContinueOnError)
-				f.SortFlags = false
-				if row.deadlock != "" {
-					report.declare(f, "")
-					f.StringVar(&show, "show", show, "tell where each thing happened by `sites|traces`")
-					f.StringVar(&w.folder, "record", "", "keep what is recorded in `folder`, for lockcheck report")
-					f.StringVar(&w.deadlock, "deadlock", row.deadlock, "in a deadlock of locks, `exit|report`")
-				}
-				cmd.Flags().AddFlagSet(f)
+				w.goCommand = cmd.Name()
 				own, rest := leadingFlags(f, args)
 				if len(rest) > 0 && slices.Contains([]string{"-h", "-help", "--help"}, rest[0]) {
 					return cmd.Help()
@@ -95,7 +95,10 @@ func (c *command) watchCommands() []*cobra.Command {
 				}
 				return c.watch(cmd.Context(), w)
 			},
-		})
+		}
+		cmd.Flags().SortFlags = false
+		cmd.Flags().AddFlagSet(f)
+		commands = append(commands, cmd)
 	}
 	return commands
 }
