@@ -29,6 +29,7 @@ twice, or never released.
   lockcheck config verify     check the configuration, .lockcheck.yml
   lockcheck explain [rule]    tell what a rule finds and how to repair it; list the rules
   lockcheck completion shell  print a script for completion in bash, zsh, fish or powershell
+  lockcheck man folder        write manual pages
   lockcheck version           print the version
 
   go vet -vettool="$(which lockcheck)" ./...    the same checks, package by package
@@ -93,7 +94,7 @@ func (c *command) root() *cobra.Command {
 		},
 	}
 	root.AddCommand(c.watchCommands()...)
-	root.AddCommand(c.reportCommand(), c.graphCommand(), c.convertCommand(), c.annotateCommand(), c.configCommand(), explain, c.completionCommand(), version)
+	root.AddCommand(c.reportCommand(), c.graphCommand(), c.convertCommand(), c.annotateCommand(), c.configCommand(), explain, c.completionCommand(), c.manCommand(), version)
 	root.InitDefaultHelpFlag()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [rule or analyzer]",
