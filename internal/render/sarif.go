@@ -46,7 +46,7 @@ func SARIF(w io.Writer, findings []finding.Finding, opts Options) error {
 	run := sarifRun{
 		Tool: sarifTool{Driver: sarifDriver{
 			Name: "lockcheck", Version: opts.Version,
-			InformationURI: "https://github.com/lockcheck/lockcheck",
+			InformationURI: home,
 			Rules:          []sarifRule{},
 		}},
 		ColumnKind: "utf16CodeUnits",
@@ -87,13 +87,17 @@ func ruleIDs(findings []finding.Finding) []string {
 	return slices.Compact(ids)
 }
 
+// home is where lockcheck is published.
+const home = "https://github.com/lockcheck/lockcheck"
+
 // describe returns what a reader is told of a rule. GitHub wants both
 // descriptions and a help text of each rule.
 func describe(id string, help func(string) string) sarifRule {
 	r, _ := finding.RuleByID(id)
 	title := sarifMessage{Text: cmp.Or(r.Title, id)}
 	rule := sarifRule{ID: id, ShortDescription: title, FullDescription: title, Help: sarifHelp{Text: title.Text}}
-	if r.Analyzer != "" {
+	if r.ID != "" {
+		rule.HelpURI = home + "/blob/main/docs/rules/" + r.ID + ".md"
 		rule.Properties.Tags = []string{"concurrency", r.Analyzer}
 	}
 	if help == nil {

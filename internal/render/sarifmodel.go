@@ -37,6 +37,7 @@ type sarifRule struct {
 	ShortDescription sarifMessage `json:"shortDescription"`
 	FullDescription  sarifMessage `json:"fullDescription"`
 	Help             sarifHelp    `json:"help"`
+	HelpURI          string       `json:"helpUri,omitempty"`
 	Properties       sarifTags    `json:"properties,omitzero"`
 }
 
