@@ -36,7 +36,7 @@ func Program(declared *Declarations) *analysis.Analyzer {
 		Run:      hand,
 	}
 	a.Flags.Bool(CompleteFlag, false, "hand over the results of dependencies, too")
-	a.Flags.BoolVar(&engine.Whole, WholeFlag, false, "tell of all locks, as Order wants it")
+	a.Flags.BoolVar(&declared.Whole, WholeFlag, false, "tell of all locks, as Order wants it")
 	a.Flags.Var(declared, DeclaredFlag, "locks and orders that are declared, as JSON")
 	return a
 }

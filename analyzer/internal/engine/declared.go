@@ -15,6 +15,12 @@ import (
 // Declarations are what users declare of their locks, ready for the analysis. The
 // analyzers of one program share them. A nil *Declarations has none.
 type Declarations struct {
+	// Whole makes packages of the main module tell importers of all their locks,
+	// those included that are part of no cycle: see summary.Package.Export. It is a
+	// flag of the Program analyzer, since analyses with and without it must not share
+	// results.
+	Whole bool
+
 	list     lock.Declarations
 	locks    *event.Declared
 	analyzer *analysis.Analyzer
@@ -42,6 +48,8 @@ func (d *Declarations) operations() *event.Declared {
 	}
 	return d.locks
 }
+
+func (d *Declarations) whole() bool { return d != nil && d.Whole }
 
 // orders returns the declared orders.
 func (d *Declarations) orders() []lock.Order {

@@ -53,11 +53,6 @@ func ResultOf(pass *analysis.Pass) (*Result, bool) {
 	return nil, false
 }
 
-// Whole makes packages of the main module tell importers of all their locks, those
-// included that are part of no cycle: see summary.Package.Export. It is a flag of the
-// Program analyzer, since analyses with and without it must not share results.
-var Whole bool
-
 // Facts is the package fact: for the package and everything it depends on, what
 // importers need to know. The go command hands the facts of direct imports only,
 // so each package passes on what it got.
@@ -228,7 +223,7 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 		orders := slices.Concat(notes.orders, res.declared.orders())
 		return append(check.Package(sum, orders, fix.New(pkg)), res.beside(pass, pkg, sum, notes)...)
 	}
-	own := sum.Export(Whole && ours(pass))
+	own := sum.Export(res.declared.whole() && ours(pass))
 	own.Order = notes.orders
 	if own.IsEmpty() {
 		return find, nil
