@@ -1,6 +1,7 @@
 package event
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 
@@ -180,4 +181,13 @@ var makesError = map[string]bool{
 	"errors.New": true, "fmt.Errorf": true,
 	"github.com/pkg/errors.New": true, "github.com/pkg/errors.Errorf": true,
 	"google.golang.org/grpc/status.Error": true, "google.golang.org/grpc/status.Errorf": true,
+}
+
+// boolConst returns the value of a boolean constant.
+func boolConst(v ssa.Value) (val, ok bool) {
+	c, isConst := v.(*ssa.Const)
+	if !isConst || c.Value == nil || c.Value.Kind() != constant.Bool {
+		return false, false
+	}
+	return constant.BoolVal(c.Value), true
 }

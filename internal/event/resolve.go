@@ -1,7 +1,6 @@
 package event
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 	"strconv"
@@ -184,44 +183,6 @@ func (r *resolver) field(base Ref, t types.Type, index int) Ref {
 	return k
 }
 
-// fieldClass returns the class of field name of the object at base of type t.
-func fieldClass(base Ref, t types.Type, name string) lock.Class {
-	n := named(t)
-	switch {
-	case base.Own == Whole:
-		return base.Class
-	case base.Own == Prefix, n == nil, isSyncType(n, "Cond"):
-		if base.Class == "" {
-			return ""
-		}
-		return base.Class + lock.Class("."+name)
-	}
-	return lock.Class(typeName(n) + "." + name)
-}
-
-// owned sets the class rule of a variable by its type.
-func owned(k Ref, t types.Type) Ref {
-	if isWrapper(t) {
-		k.Own = Whole
-	}
-	return k
-}
-
-// twins reports whether the struct holds several values of one struct type, whose
-// locks are then told apart by the field: a connection's two halves.
-func twins(s *types.Struct, n *types.Named) bool {
-	if _, ok := n.Underlying().(*types.Struct); !ok || isLockType(n) || syncLike(n.Obj().Pkg().Path()) {
-		return false
-	}
-	count := 0
-	for f := range s.Fields() {
-		if types.Identical(f.Type(), n) {
-			count++
-		}
-	}
-	return count > 1
-}
-
 // load returns the path of what an address refers to.
 func (r *resolver) load(x *ssa.UnOp) Ref {
 	if a, ok := x.X.(*ssa.Alloc); ok {
@@ -273,52 +234,6 @@ func (r *resolver) reader(fv *ssa.FreeVar) bool {
 	return s != nil && strings.HasSuffix(outer.ref(s.Val).Path, "!r")
 }
 
-// onlyStore returns the store that gives a variable its only value, if there is
-// one.
-func (r *resolver) onlyStore(a *ssa.Alloc) *ssa.Store {
-	var only *ssa.Store
-	for _, s := range r.stores[a] {
-		if u, ok := s.Val.(*ssa.UnOp); ok && u.X == ssa.Value(a) {
-			continue // a return of a named result stores it in itself
-		}
-		if only != nil {
-			return nil
-		}
-		only = s
-	}
-	if only != nil && r.pkg.storedByClosure(a) {
-		return nil
-	}
-	return only
-}
-
-// origin follows a value through variables that are stored to once.
-func (r *resolver) origin(v ssa.Value) ssa.Value {
-	for range 8 {
-		switch x := v.(type) {
-		case *ssa.UnOp:
-			a, ok := x.X.(*ssa.Alloc)
-			if x.Op != token.MUL || !ok {
-				return v
-			}
-			s := r.onlyStore(a)
-			if s == nil {
-				return v
-			}
-			v = s.Val
-		case *ssa.ChangeType:
-			v = x.X
-		case *ssa.ChangeInterface:
-			v = x.X
-		case *ssa.MakeInterface:
-			v = x.X
-		default:
-			return v
-		}
-	}
-	return v
-}
-
 // element returns the path of an element of a container.
 func (r *resolver) element(v ssa.Value, base Ref, index ssa.Value, t types.Type) Ref {
 	k := base
@@ -351,6 +266,18 @@ func (r *resolver) element(v ssa.Value, base Ref, index ssa.Value, t types.Type)
 		k.Root, k.Path = r.root(v), ""
 	}
 	return k
+}
+
+// IndexRoot returns the root that an index in the path depends on, if any. A parameter
+// is named in the path itself, since it does not change.
+func (r Ref) IndexRoot() Root {
+	if _, rest, ok := strings.Cut(r.Path, "[p"); ok && r.Index.Kind == NoRoot {
+		num, _, _ := strings.Cut(rest, "]")
+		if i, err := strconv.Atoi(num); err == nil {
+			return Root{Kind: Param, ID: int32(i)}
+		}
+	}
+	return r.Index
 }
 
 func (r *resolver) extract(x *ssa.Extract) Ref {
@@ -434,15 +361,6 @@ func (r *resolver) outermost() string {
 		f = f.Parent()
 	}
 	return funcName(f)
-}
-
-// boolConst returns the value of a boolean constant.
-func boolConst(v ssa.Value) (val, ok bool) {
-	c, isConst := v.(*ssa.Const)
-	if !isConst || c.Value == nil || c.Value.Kind() != constant.Bool {
-		return false, false
-	}
-	return constant.BoolVal(c.Value), true
 }
 
 func isNewCond(c *ssa.Call) bool {

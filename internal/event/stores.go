@@ -1,6 +1,7 @@
 package event
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -211,4 +212,50 @@ func (fn Fn) calledFrom(holder Ref) Fn {
 func isFunc(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Signature)
 	return ok
+}
+
+// onlyStore returns the store that gives a variable its only value, if there is
+// one.
+func (r *resolver) onlyStore(a *ssa.Alloc) *ssa.Store {
+	var only *ssa.Store
+	for _, s := range r.stores[a] {
+		if u, ok := s.Val.(*ssa.UnOp); ok && u.X == ssa.Value(a) {
+			continue // a return of a named result stores it in itself
+		}
+		if only != nil {
+			return nil
+		}
+		only = s
+	}
+	if only != nil && r.pkg.storedByClosure(a) {
+		return nil
+	}
+	return only
+}
+
+// origin follows a value through variables that are stored to once.
+func (r *resolver) origin(v ssa.Value) ssa.Value {
+	for range 8 {
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			a, ok := x.X.(*ssa.Alloc)
+			if x.Op != token.MUL || !ok {
+				return v
+			}
+			s := r.onlyStore(a)
+			if s == nil {
+				return v
+			}
+			v = s.Val
+		case *ssa.ChangeType:
+			v = x.X
+		case *ssa.ChangeInterface:
+			v = x.X
+		case *ssa.MakeInterface:
+			v = x.X
+		default:
+			return v
+		}
+	}
+	return v
 }

@@ -25,16 +25,6 @@ type taking struct {
 	with     event.Ref       // see hold
 }
 
-// releasing is one release, here or in a callee.
-type releasing struct {
-	ref   event.Ref
-	mode  lock.Mode
-	site  lock.Site    // in the function analysed: the operation, or the call
-	path  []lock.Frame // in the callee
-	by    string       // the callee
-	maybe bool         // the callee does it or not, and nothing tells which
-}
-
 // lockOp runs a lock operation of the body itself.
 func (w *walker) lockOp(f *frame, e *event.Event, s *state) []*state {
 	ref := f.ref(e.Ref)
@@ -198,117 +188,6 @@ func (w *walker) orders(f *frame, s *state, t taking, dropped func(event.Ref) bo
 	}
 }
 
-// acqKey tells apart the entries of Effects.Acquires.
-type acqKey struct {
-	root  event.Root
-	path  string
-	class lock.Class
-	mode  lock.Mode
-	rel   bool
-	when  string
-}
-
-// tell notes an acquisition in the function's effects.
-func (w *walker) tell(f *frame, s *state, t taking) {
-	ref, ok := w.outward(t.ref)
-	if !ok || s.doomed {
-		return // callers would not come back, but for a panic
-	}
-	a := Acquire{
-		Lock: ref, Mode: t.mode, Try: t.try, Once: t.once, Guess: t.guess,
-		Path: clip(append([]lock.Frame{{Func: f.fn.Name, Site: t.site}}, t.path...)),
-		When: decidable(w.given(s)),
-	}
-	for _, l := range t.when {
-		if !slices.Contains(a.When, l) {
-			a.When = append(a.When, l)
-		}
-	}
-	for _, h := range s.given {
-		if r, ok := w.outward(h.ref); ok && r.Root.Kind != event.NoRoot {
-			a.Released = append(a.Released, r)
-		}
-	}
-	for _, r := range t.released {
-		if holding(s.held, r) >= 0 {
-			continue
-		}
-		if r, ok := w.outward(r); ok && r.Root.Kind != event.NoRoot {
-			a.Released = append(a.Released, r)
-		}
-	}
-	for _, h := range s.held {
-		if h.here() && h.mode == lock.Write && h.ref.Class != "" && h.ref.Class != ref.Class && !slices.ContainsFunc(t.released, h.ref.Same) {
-			a.Gates = append(a.Gates, h.ref.Class)
-		}
-	}
-	a.Gates = append(a.Gates, t.gates...)
-	slices.Sort(a.Gates)
-	a.Gates = slices.Compact(a.Gates)
-	key := acqKey{ref.Root, ref.Path, ref.Class, t.mode, len(a.Released) > 0, literals(a.When)}
-	if i, ok := w.acqs[key]; ok {
-		old := &w.out.Effects.Acquires[i]
-		old.Gates = intersect(old.Gates, a.Gates)
-		old.Try = old.Try && a.Try
-		old.Guess = min(old.Guess, a.Guess)
-		return
-	}
-	if len(w.out.Effects.Acquires) < maxAcq {
-		w.acqs[key] = len(w.out.Effects.Acquires)
-		w.out.Effects.Acquires = append(w.out.Effects.Acquires, a)
-	}
-}
-
-// outward rewrites a reference in terms that callers know. It reports whether
-// there is anything to tell them.
-func (w *walker) outward(r event.Ref) (event.Ref, bool) {
-	switch r.Root.Kind {
-	case event.Param, event.Free:
-		if r.Index.Kind == event.NoRoot {
-			r.Fresh = false
-			return r, true
-		}
-	case event.Global:
-		if r.Index.Kind == event.NoRoot {
-			return r, true
-		}
-	case event.Alloc:
-		if r.Fresh {
-			return event.Ref{}, false
-		}
-	}
-	return event.Ref{Class: r.Class}, r.Class != ""
-}
-
-// given returns what is known of the parameters at this point.
-func (w *walker) given(s *state) []event.Literal {
-	var list []event.Literal
-	for _, f := range s.facts {
-		c := f.lit.Cond
-		if c.X.Root.Kind == event.Param && c.X.Path == "" && (c.Y.Const != "" || c.Op == "?") {
-			list = append(list, f.lit)
-		}
-	}
-	return list
-}
-
-// decidable returns the conditions that calls can decide, by the truth of an
-// argument or by its being nil. The others would only tell effects apart: a
-// switch of many cases has one for each.
-func decidable(list []event.Literal) []event.Literal {
-	return slices.DeleteFunc(list, func(l event.Literal) bool {
-		return l.Cond.Op != "?" && l.Cond != event.IsNil(l.Cond.X.Root, "")
-	})
-}
-
-func literals(list []event.Literal) string {
-	s := &state{}
-	for _, l := range list {
-		s.facts = append(s.facts, fact{lit: l})
-	}
-	return string(s.signature(nil))
-}
-
 // keep adds a lock to the state. Holding a lock twice is holding it: the sets
 // must not grow with each iteration of a loop.
 func (w *walker) keep(s *state, t taking, by string) {
@@ -350,93 +229,6 @@ func (w *walker) giveUp() {
 	w.steps = maxSteps + 1
 }
 
-// release gives back a lock: one that is held here, or else one of the caller.
-func (w *walker) release(f *frame, s *state, r releasing) {
-	// What a lock guards may change once it is given back.
-	s.facts = slices.DeleteFunc(s.facts, func(k fact) bool {
-		return shared(k.lit.Cond) && slices.ContainsFunc(k.locks, r.ref.Same)
-	})
-	i := holding(s.held, r.ref)
-	certain := i >= 0
-	if i < 0 {
-		i = perhaps(s.held, r.ref, r.mode)
-	}
-	if i < 0 {
-		w.releaseOther(s, r)
-		return
-	}
-	h := s.held[i]
-	if certain && h.mode != r.mode {
-		if j := slices.IndexFunc(s.held, func(o hold) bool { return !o.stale && o.ref.Same(r.ref) && o.mode == r.mode }); j >= 0 {
-			i, h = j, s.held[j]
-		} else if !r.maybe && !h.maybe {
-			w.report(Report{Rule: "LK3003", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{h.site, h.mode, h.path}})
-		}
-	}
-	if h.mode == r.mode {
-		w.right[r.site] = true
-	}
-	if !slices.Contains(w.frees[h.site], r.site) {
-		w.frees[h.site] = append(w.frees[h.site], r.site)
-	}
-	s.held = slices.Delete(slices.Clone(s.held), i, i+1)
-	if h.by != "" {
-		w.out.Freed = append(w.out.Freed, h.by)
-	}
-	if h.restored {
-		h.site = r.site
-		s.given = append(s.given, h)
-		return
-	}
-	if !certain && h.with.Root.Kind == event.NoRoot {
-		w.loose[r.ref.Class] = true
-	} else if w.freed[h.site] == nil {
-		w.freed[h.site] = map[string]bool{}
-	}
-	if f.outer != nil && h.frame == f.id {
-		w.inner[h.site] = true
-	}
-	if certain {
-		if r.by != "" {
-			w.freed[h.site][r.by] = true
-		}
-		h.site = r.site
-		h.ref = r.ref
-		h.maybe = h.maybe || r.maybe
-		s.done = append(s.done, h)
-	}
-}
-
-// releaseOther gives back a lock that is not known to be held here.
-func (w *walker) releaseOther(s *state, r releasing) {
-	w.right[r.site] = true
-	if i := holding(s.done, r.ref); i >= 0 {
-		if s.done[i].twice || s.done[i].maybe || r.maybe {
-			return
-		}
-		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{s.done[i].site, s.done[i].mode, nil}, Failed: s.done[i].try && !s.done[i].pending})
-		return
-	}
-	if i := holding(s.given, r.ref); i >= 0 {
-		if s.given[i].maybe || r.maybe {
-			return
-		}
-		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{s.given[i].site, s.given[i].mode, nil}, Through: len(s.given[i].path) > 0})
-		return
-	}
-	if c := r.ref.Class; w.fn.Spawned && c != "" && !slices.Contains(w.out.Naked, c) {
-		w.out.Naked = append(w.out.Naked, c) // a goroutine begins with nothing
-	}
-	if len(s.given) < 8 {
-		s.given = append(s.given, hold{ref: r.ref, mode: r.mode, site: r.site, path: r.path, maybe: r.maybe})
-	}
-}
-
-// shared reports whether a condition reads memory that others may write.
-func shared(c event.Cond) bool {
-	return c.X.Shared() || c.Y.Shared()
-}
-
 func (w *walker) report(r Report) {
 	for _, o := range w.out.Reports {
 		if o.Rule == r.Rule && o.Site == r.Site && o.Lock.Class == r.Lock.Class && o.Lock.Path == r.Lock.Path {
@@ -444,8 +236,4 @@ func (w *walker) report(r Report) {
 		}
 	}
 	w.out.Reports = append(w.out.Reports, r)
-}
-
-func intersect(a, b []lock.Class) []lock.Class {
-	return slices.DeleteFunc(slices.Clone(a), func(c lock.Class) bool { return !slices.Contains(b, c) })
 }
