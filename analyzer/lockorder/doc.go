@@ -172,6 +172,62 @@
 //		s.window += n
 //	}
 //
+// And so are the elements of an array of locks, when two functions hold two of them
+// and compare nothing that may order their indexes.
+//
+// WRONG: Move(1, 2) and Swap(2, 1) at the same time.
+//
+//	type Shards struct {
+//		locks [16]sync.Mutex
+//		items [16]map[string]int
+//	}
+//
+//	func (s *Shards) Move(from, to int, key string) {
+//		s.locks[from].Lock()
+//		defer s.locks[from].Unlock()
+//		s.locks[to].Lock()
+//		defer s.locks[to].Unlock()
+//		s.items[to][key] = s.items[from][key]
+//		delete(s.items[from], key)
+//	}
+//
+//	func (s *Shards) Swap(i, j int) {
+//		s.locks[i].Lock()
+//		defer s.locks[i].Unlock()
+//		s.locks[j].Lock()
+//		defer s.locks[j].Unlock()
+//		s.items[i], s.items[j] = s.items[j], s.items[i]
+//	}
+//
+// lockcheck reports:
+//
+//	shards.go:18: LK1002: acquiring Shards.locks[] of one element while holding that of another (at shards.go:16) may deadlock: nothing orders the two, and (*Shards).Move holds two elements, too (at shards.go:9)
+//
+// RIGHT: take the smaller index first, in both.
+//
+//	func (s *Shards) lock(i, j int) {
+//		if j < i {
+//			i, j = j, i
+//		}
+//		s.locks[i].Lock()
+//		s.locks[j].Lock()
+//	}
+//
+//	func (s *Shards) Move(from, to int, key string) {
+//		s.lock(from, to)
+//		defer s.locks[from].Unlock()
+//		defer s.locks[to].Unlock()
+//		s.items[to][key] = s.items[from][key]
+//		delete(s.items[from], key)
+//	}
+//
+//	func (s *Shards) Swap(i, j int) {
+//		s.lock(i, j)
+//		defer s.locks[i].Unlock()
+//		defer s.locks[j].Unlock()
+//		s.items[i], s.items[j] = s.items[j], s.items[i]
+//	}
+//
 // # LK1003: a declared lock order is violated
 //
 // The source says in which order locks are taken, and some function takes them

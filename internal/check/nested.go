@@ -37,7 +37,9 @@ func (j *judge) nested(f *event.Func, n held.Nest) {
 		j.backPointer(f, n)
 		return
 	case elements(a, b):
-		if !ordersIndexes(f, a.Index, b.Index) {
+		i, k := a.IndexRoot(), b.IndexRoot()
+		helper := !f.Open && i.Kind == event.Param && k.Kind == event.Param // its callers may order them
+		if !helper && !ordersIndexes(f, i, k) {
 			j.stripes[a.Class] = append(j.stripes[a.Class], nestIn{f, n})
 		}
 		return
@@ -107,18 +109,20 @@ func elements(a, b event.Ref) bool {
 		path, _, _ := strings.Cut(r.Path, "[")
 		return path
 	}
-	return a.Index.Kind != event.NoRoot && b.Index.Kind != event.NoRoot && a.Index != b.Index &&
+	i, k := a.IndexRoot(), b.IndexRoot()
+	return i.Kind != event.NoRoot && k.Kind != event.NoRoot && i != k &&
 		a.Root == b.Root && a.Root.Kind != event.NoRoot && of(a) == of(b)
 }
 
-// ordersIndexes reports whether the function compares anything that may order two
-// elements: the indexes themselves, or what they are computed from. The bound of a
-// loop over one of them orders nothing.
+// ordersIndexes reports whether the function compares two things of one kind, which
+// may order two elements: the indexes themselves, or what they are computed from. The
+// bound of a loop over an index orders nothing, nor does a field beside a variable.
 func ordersIndexes(f *event.Func, a, b event.Root) bool {
 	is := func(o event.Operand) bool { return o.Root == a || o.Root == b }
+	field := func(o event.Operand) string { return o.Path[strings.LastIndexByte(o.Path, '.')+1:] }
 	for i := range f.Blocks {
 		t := &f.Blocks[i].Term
-		if c := t.Cond.Cond; t.Kind == event.Branch && c.Op == "<" && is(c.X) == is(c.Y) {
+		if c := t.Cond.Cond; t.Kind == event.Branch && c.Op == "<" && c.Y.Const == "" && is(c.X) == is(c.Y) && field(c.X) == field(c.Y) {
 			return true
 		}
 	}

@@ -93,8 +93,6 @@ type Nest struct {
 	Path                  []lock.Frame
 	Gates                 []lock.Class
 	Guess                 int
-	// Ordered says that a condition compares the two objects.
-	Ordered bool
 }
 
 // Leak is a lock that this function took and that is still held when it returns.

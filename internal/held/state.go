@@ -276,8 +276,11 @@ func perhaps(list []hold, r event.Ref, mode lock.Mode) int {
 }
 
 // exact reports whether two such refs with different paths are probably
-// different locks.
+// different locks. Of two elements of one array, two computed indexes do not tell.
 func exact(r event.Ref) bool {
+	if r.IndexRoot().Kind != event.NoRoot {
+		return false
+	}
 	switch r.Root.Kind {
 	case event.Param, event.Global, event.Free:
 		return true

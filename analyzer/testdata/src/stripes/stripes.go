@@ -5,7 +5,7 @@ import "sync"
 
 type item struct {
 	key, ref int
-	stale    bool
+	used     int64
 }
 
 // Unordered holds two of its locks at a time, in two functions.
@@ -29,12 +29,13 @@ func (s *Unordered) Set(it *item) {
 	s.byRef[r][it.ref] = it
 }
 
-// GC does so, too, with the numbers of another item.
-func (s *Unordered) GC() {
+// GC does so, too, with the numbers of another item. That it compares times orders
+// nothing.
+func (s *Unordered) GC(since int64) {
 	for k := 0; k < s.size; k++ {
 		s.locks[k].Lock()
 		for key, it := range s.byKey[k] {
-			if !it.stale {
+			if it.used >= since {
 				continue
 			}
 			r := it.ref % s.size
@@ -149,4 +150,36 @@ func (s *Gated) Sub(a, b int) {
 	s.sums[a] -= s.sums[b]
 	s.locks[b].Unlock()
 	s.locks[a].Unlock()
+}
+
+// Helped takes two of its locks in helpers, whose callers order the indexes.
+type Helped struct {
+	locks [16]sync.RWMutex
+	sums  [16]int
+}
+
+func (s *Helped) both(first, second int) {
+	s.locks[first].Lock()
+	s.locks[second].Lock()
+}
+
+func (s *Helped) bothReading(first, second int) {
+	s.locks[first].RLock()
+	s.locks[second].RLock()
+}
+
+// Add orders them.
+func (s *Helped) Add(a, b int) {
+	s.both(min(a, b), max(a, b))
+	defer s.locks[a].Unlock()
+	defer s.locks[b].Unlock()
+	s.sums[a] += s.sums[b]
+}
+
+// Sum orders them, too.
+func (s *Helped) Sum(a, b int) int {
+	s.bothReading(min(a, b), max(a, b))
+	defer s.locks[a].RUnlock()
+	defer s.locks[b].RUnlock()
+	return s.sums[a] + s.sums[b]
 }
