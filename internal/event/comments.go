@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
@@ -18,28 +19,52 @@ var speaksOfLocks = sync.OnceValue(func() *regexp.Regexp {
 // near is how many lines a comment may stand above what it speaks of.
 const near = 4
 
+// comments are those of a package that speak of locks.
+type comments struct {
+	groups map[*ast.CommentGroup]bool
+	lines  map[string][]int // on which they end, by file
+}
+
+func readComments(src Source) *comments {
+	c := &comments{groups: map[*ast.CommentGroup]bool{}, lines: map[string][]int{}}
+	for _, file := range src.Files {
+		for _, g := range file.Comments {
+			if speaksOfLocks().MatchString(g.Text()) {
+				end := src.Fset.Position(g.End())
+				c.groups[g] = true
+				c.lines[end.Filename] = append(c.lines[end.Filename], end.Line)
+			}
+		}
+	}
+	return c
+}
+
 // noted reports whether a comment at a position of a function, or that of the
 // function, speaks of locks.
 func (l *lowering) noted(fn *ssa.Function, at token.Pos) bool {
 	if l.comments == nil {
-		l.comments = map[string][]int{}
-		for _, file := range l.src.Files {
-			for _, c := range file.Comments {
-				if speaksOfLocks().MatchString(c.Text()) {
-					end := l.src.Fset.Position(c.End())
-					l.comments[end.Filename] = append(l.comments[end.Filename], end.Line)
-				}
-			}
-		}
+		l.comments = readComments(l.src)
 	}
 	for fn.Parent() != nil {
 		fn = fn.Parent()
 	}
-	if d, ok := fn.Syntax().(*ast.FuncDecl); ok && d.Doc != nil && speaksOfLocks().MatchString(d.Doc.Text()) {
+	if d, ok := fn.Syntax().(*ast.FuncDecl); ok && l.comments.groups[d.Doc] {
 		return true
 	}
 	pos := l.src.Fset.Position(at)
-	lines := l.comments[pos.Filename]
+	lines := l.comments.lines[pos.Filename]
 	i, _ := slices.BinarySearch(lines, pos.Line-near)
 	return i < len(lines) && lines[i] <= pos.Line
+}
+
+// callersHold is how comments say that a function is called with a lock.
+var callersHold = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(must|should|caller|callers|assumes?|requires?|with|while|already)\b[^.]*\b(held|hold|holds|holding|locked)\b`)
+})
+
+// saysLocked reports whether the comment of a function speaks of a lock that its
+// callers hold.
+func saysLocked(fn *ssa.Function) bool {
+	d, ok := fn.Syntax().(*ast.FuncDecl)
+	return ok && d.Doc != nil && callersHold().MatchString(strings.ReplaceAll(d.Doc.Text(), "\n", " "))
 }

@@ -4,9 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"regexp"
-	"strings"
-	"sync"
 
 	"github.com/lockcheck/lockcheck/internal/lock"
 	"golang.org/x/tools/go/ssa"
@@ -37,8 +34,7 @@ type lowering struct {
 	out     *Package
 	// accesses says that Touch events are wanted, too.
 	accesses bool
-	// comments are the lines on which a comment ends that speaks of locks, by file.
-	comments map[string][]int
+	comments *comments // read when they are first asked for
 }
 
 func lowerPackage(src Source, pkg *ssa.Package) *Package {
@@ -198,18 +194,6 @@ func initial(fn *ssa.Function) bool {
 	}
 	return fn.Signature.Recv() == nil && (fn.Name() == "init" || fn.Name() == "TestMain" ||
 		len(fn.Name()) > 5 && fn.Name()[:5] == "init#")
-}
-
-// callersHold is how comments say that a function is called with a lock.
-var callersHold = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b(must|should|caller|callers|assumes?|requires?|with|while|already)\b[^.]*\b(held|hold|holds|holding|locked)\b`)
-})
-
-// saysLocked reports whether the comment of a function speaks of a lock that its
-// callers hold.
-func saysLocked(fn *ssa.Function) bool {
-	d, ok := fn.Syntax().(*ast.FuncDecl)
-	return ok && d.Doc != nil && callersHold().MatchString(strings.ReplaceAll(d.Doc.Text(), "\n", " "))
 }
 
 func size(fn *ssa.Function) int {

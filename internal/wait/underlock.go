@@ -189,11 +189,12 @@ func (u *underLocks) group(f *event.Flow, st *event.Step) {
 			continue
 		}
 		for _, g := range u.workers(f, st.Object) {
-			i := slices.IndexFunc(u.takes(g, h.Held), lock.Site.IsValid)
+			takes := u.takes(g, h.Held)
+			i := slices.IndexFunc(takes, lock.Site.IsValid)
 			if i < 0 {
 				continue
 			}
-			where := u.takes(g, h.Held)[i]
+			where := takes[i]
 			u.report("LK4002", f, st, h, "waiting for "+u.name(st), fmt.Sprintf("goroutines that it waits for take that lock (at %s)", line(where)),
 				step(where, g, "and a goroutine that it waits for takes %s here", h.Class.Short()))
 		}
