@@ -21,7 +21,7 @@ import (
 )
 
 // changes are the lines that differ from a revision, by the absolute name of the
-// file.
+// file, without symbolic links: git and the go command go through different ones.
 type changes map[string][]span
 
 // span is a range of lines, last included, counted from 1.
@@ -32,7 +32,7 @@ var everything = span{1, 1 << 30}
 
 // changesSince returns what git says has changed since a revision in the repository
 // that an absolute folder lies in, what is not committed included. Where lines were
-// only removed, an Unlock for instance, the whole declaration that had them counts.
+// removed or replaced, an Unlock for instance, the whole function that had them counts.
 func changesSince(ctx context.Context, dir, revision string) (changes, error) {
 	root, err := git(ctx, dir, "rev-parse", "--show-toplevel")
 	if err != nil {
@@ -58,10 +58,14 @@ func changesSince(ctx context.Context, dir, revision string) (changes, error) {
 		name := filepath.Join(top, filepath.FromSlash(f.NewName))
 		for _, frag := range f.TextFragments {
 			first := int(frag.NewPosition)
-			if frag.NewLines > 0 {
-				changed[name] = append(changed[name], span{first, first + int(frag.NewLines) - 1})
+			around := span{first - 1, first + int(frag.NewLines)}
+			if frag.NewLines == 0 {
+				around = span{first, first + 1} // git names the line before
 			} else {
-				changed[name] = append(changed[name], declaration(name, first))
+				changed[name] = append(changed[name], span{first, around.last - 1})
+			}
+			if frag.OldLines > 0 {
+				changed[name] = append(changed[name], functions(name, around)...)
 			}
 		}
 	}
@@ -77,28 +81,35 @@ func changesSince(ctx context.Context, dir, revision string) (changes, error) {
 	return changed, nil
 }
 
-// declaration returns the lines of the declaration of a file that lines were removed
-// from, after a given one; the line itself if there is none.
-func declaration(name string, after int) span {
+// functions returns the lines of the functions of a file that a change is in, given the
+// lines around it. If the file cannot be parsed, it is as good as new.
+func functions(name string, around span) []span {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
 	if err != nil {
-		return everything
+		return []span{everything}
 	}
+	var list []span
 	for _, d := range file.Decls {
-		if s := (span{fset.Position(d.Pos()).Line, fset.Position(d.End()).Line}); s.first <= after && after <= s.last {
-			if _, ok := d.(*ast.FuncDecl); ok {
-				return s
-			}
+		f, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if s := (span{fset.Position(f.Pos()).Line, fset.Position(f.End()).Line}); around.first < s.last && s.first < around.last {
+			list = append(list, s)
 		}
 	}
-	return span{after, after + 1}
+	return list
 }
 
 // touch reports whether any place of the finding has changed.
 func (c changes) touch(f finding.Finding) bool {
 	has := func(s lock.Site) bool {
-		return slices.ContainsFunc(c[s.File], func(lines span) bool {
+		name, err := filepath.EvalSymlinks(s.File)
+		if err != nil {
+			name = s.File // it may have been deleted since
+		}
+		return slices.ContainsFunc(c[name], func(lines span) bool {
 			return lines.first <= s.Line && s.Line <= lines.last
 		})
 	}
