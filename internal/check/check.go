@@ -178,7 +178,7 @@ func (j *judge) report(f *event.Func, r held.Report) {
 		if !j.written(r.Lock.Class) {
 			return
 		}
-		if inTest(r.Site) {
+		if r.Site.InTest() {
 			out.Confidence = finding.Low // the test knows whether there is a writer
 		}
 		out.Message = fmt.Sprintf("read-locking %s again while read-holding it%s: deadlocks as soon as a writer waits between the two (%s)", lockName, via(r.Path), since)
@@ -213,7 +213,7 @@ func (j *judge) report(f *event.Func, r held.Report) {
 	}
 	switch r.Rule {
 	case "LK2001", "LK2003", "LK2004", "LK3002", "LK3003":
-		if inTest(r.Site) {
+		if r.Site.InTest() {
 			out.Confidence = finding.Low // it would fail each time it runs: it is meant, or does not happen
 		}
 	}

@@ -135,7 +135,7 @@ func cycleFinding(c order.Cycle, local func(order.Edge) bool) finding.Finding {
 			finding.Step{Site: e.Held, Func: e.Func, Message: fmt.Sprintf("%s is %s here", e.From.Short(), verb(e.FromMode))},
 			finding.Step{Site: e.At(), Func: e.Func, Message: fmt.Sprintf("and while it is held, %s is %s", e.To.Short(), verb(e.ToMode)), Path: e.Path[1:]})
 	}
-	if guess > 0 || slices.ContainsFunc(f.Locks, lock.Class.Multi) || halfInTests(edges) || inTest(f.Site) && needsWriter(edges) {
+	if guess > 0 || slices.ContainsFunc(f.Locks, lock.Class.Multi) || halfInTests(edges) || f.Site.InTest() && needsWriter(edges) {
 		f.Confidence = finding.Low
 	}
 	f.Message = cycleMessage(edges)
@@ -145,13 +145,10 @@ func cycleFinding(c order.Cycle, local func(order.Edge) bool) finding.Finding {
 // halfInTests reports whether only tests complete a cycle: they take a program's
 // locks while they know what its other goroutines do.
 func halfInTests(edges []order.Edge) bool {
-	test := func(e order.Edge) bool { return inTest(e.Held) }
+	test := func(e order.Edge) bool { return e.Held.InTest() }
 	program := func(e order.Edge) bool { return !test(e) }
 	return slices.ContainsFunc(edges, test) && slices.ContainsFunc(edges, program)
 }
-
-// inTest reports whether a place is in a test.
-func inTest(s lock.Site) bool { return strings.HasSuffix(s.File, "_test.go") }
 
 // needsWriter reports whether somewhere in the cycle a reader waits for a reader,
 // which it does only if a writer, whom the cycle does not show, waits between the

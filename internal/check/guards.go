@@ -62,7 +62,7 @@ func (g *guards) place(at place, all []held.Touch) {
 	var writes, reads []held.Touch
 	for _, t := range all {
 		switch {
-		case t.Local || inTest(t.Site):
+		case t.Local || t.Site.InTest():
 		case t.Write:
 			writes = append(writes, t)
 		default:

@@ -205,7 +205,7 @@ func (g *guards) initial(key string, depth int) bool {
 	}
 	called := false
 	for _, from := range g.funcs {
-		if inTest(from.Site) {
+		if from.Site.InTest() {
 			continue
 		}
 		for c := range calls(from) {

@@ -52,7 +52,7 @@ func (j *judge) leak(f *event.Func, l held.Leak) {
 	default:
 		out.Message += ": nothing unlocks it"
 	}
-	if inTest(l.Return) && l.Lock.Root.Kind != event.Param && l.Lock.Root.Kind != event.Global {
+	if l.Return.InTest() && l.Lock.Root.Kind != event.Param && l.Lock.Root.Kind != event.Global {
 		out.Confidence = finding.Low // nobody waits for what a test has made and leaves behind
 	}
 	out.Fixes = j.missingUnlock(l)

@@ -101,9 +101,7 @@ func (c *command) graph(ctx context.Context, opts options, form draw.Format, fol
 
 // orderInTest reports whether an order needs code of a test file.
 func orderInTest(e order.Edge) bool {
-	return strings.HasSuffix(e.Held.File, "_test.go") || slices.ContainsFunc(e.Path, func(f lock.Frame) bool {
-		return strings.HasSuffix(f.Site.File, "_test.go")
-	})
+	return e.Held.InTest() || slices.ContainsFunc(e.Path, func(f lock.Frame) bool { return f.Site.InTest() })
 }
 
 // draw writes a picture to the file that the options name, or else to w.

@@ -133,9 +133,8 @@ func boolCompare(a, b bool) int {
 
 // inTest reports whether the finding needs code of a test file.
 func inTest(f finding.Finding) bool {
-	is := func(s lock.Site) bool { return strings.HasSuffix(s.File, "_test.go") }
-	return is(f.Site) || slices.ContainsFunc(f.Steps, func(s finding.Step) bool {
-		return is(s.Site) || slices.ContainsFunc(s.Path, func(fr lock.Frame) bool { return is(fr.Site) })
+	return f.Site.InTest() || slices.ContainsFunc(f.Steps, func(s finding.Step) bool {
+		return s.Site.InTest() || slices.ContainsFunc(s.Path, func(fr lock.Frame) bool { return fr.Site.InTest() })
 	})
 }
 

@@ -77,7 +77,7 @@ func (w *waiting) function(fn *ssa.Function, f *Func) {
 		b:    &blocks{l: w.l, r: w.l.resolverOf(fn), fn: fn, counts: map[Cond]int{}},
 		flow: &Flow{Func: f, Steps: make([][]Step, len(fn.Blocks)), Ends: make([]Decision, len(fn.Blocks))},
 	}
-	s.flow.Test = strings.HasSuffix(f.Site.File, "_test.go")
+	s.flow.Test = f.Site.InTest()
 	if fn.Parent() == nil && fn.Signature.Recv() == nil {
 		s.flow.Main = fn.Name() == "main" && w.l.src.Pkg.Name() == "main"
 	}

@@ -1,6 +1,9 @@
 package lock
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Site is a place in the source. Line and Col count from 1; a zero Site is an
 // unknown place. It is the join between the static side, which knows classes,
@@ -13,6 +16,9 @@ type Site struct {
 
 // IsValid reports whether the site is known.
 func (s Site) IsValid() bool { return s.Line > 0 }
+
+// InTest reports whether the site is in a test file.
+func (s Site) InTest() bool { return strings.HasSuffix(s.File, "_test.go") }
 
 // Short returns the site with the folder left out: "cache.go:42".
 func (s Site) Short() string {

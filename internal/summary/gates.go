@@ -82,7 +82,7 @@ func newCallers(p *Package, funcs []*event.Func) *callers {
 	}
 	for _, f := range funcs {
 		c.open[f.Key] = c.open[f.Key] || f.Open || f.Spawned
-		c.tests[f.Key] = strings.HasSuffix(f.Site.File, "_test.go")
+		c.tests[f.Key] = f.Site.InTest()
 		for _, s := range p.Results[f.Key].Sites {
 			if s.Spawn {
 				c.open[s.Callee] = true
