@@ -65,7 +65,7 @@ func (g *guards) inferred(touches []held.Touch) {
 	for _, c := range slices.Sorted(maps.Keys(by)) {
 		u := by[c]
 		without, mistakes, writes := g.without(touches, c)
-		if !g.related(touches[0].Place, c) || u.with < forWrite || len(u.funcs) < 2 || u.writes == 0 || writes > 1 || mistakes > max(1, u.with/share) {
+		if !related(touches[0].Place, c) || u.with < forWrite || len(u.funcs) < 2 || u.writes == 0 || writes > 1 || mistakes > max(1, u.with/share) {
 			continue
 		}
 		told := map[string]bool{}
@@ -165,7 +165,7 @@ func (g *guards) always(touches []held.Touch) []lock.Class {
 
 // related reports whether a lock is near enough to a place to guard it: a field
 // of the same struct, or another variable of the package beside a variable.
-func (g *guards) related(at, guard lock.Class) bool {
+func related(at, guard lock.Class) bool {
 	return owner(at) == owner(guard)
 }
 

@@ -18,19 +18,19 @@ import (
 const intro = `lockcheck finds what can stop a Go program: locks taken in opposite orders, taken
 twice, or never released.
 
-  lockcheck [packages]        check a program; packages are those of go build, ./... if none are named
-  lockcheck test [packages]   run tests with every lock watched; flags and packages are those of go test
-  lockcheck run package       run a program with every lock watched, as go run does
-  lockcheck build package     build a program that watches its locks, as go build does
-  lockcheck report folders    tell what such programs recorded
-  lockcheck graph [packages]  draw which locks are taken under which
-  lockcheck convert [file]    print the output of go vet -json in another format
+  lockcheck [packages]           check a program; packages are those of go build, ./... if none are named
+  lockcheck test [packages]      run tests with every lock watched; flags and packages are those of go test
+  lockcheck run package          run a program with every lock watched, as go run does
+  lockcheck build package        build a program that watches its locks, as go build does
+  lockcheck report folders       tell what such programs recorded
+  lockcheck graph [packages]     draw which locks are taken under which
+  lockcheck convert [file]       print the output of go vet -json in another format
   lockcheck annotate [packages]  declare in the source which locks guard what, as a diff or with -w
-  lockcheck config verify     check the configuration, .lockcheck.yml
-  lockcheck explain [rule]    tell what a rule finds and how to repair it; list the rules
-  lockcheck completion shell  print a script for completion in bash, zsh, fish or powershell
-  lockcheck man folder        write manual pages
-  lockcheck version           print the version
+  lockcheck config verify        check the configuration, .lockcheck.yml
+  lockcheck explain [rule]       tell what a rule finds and how to repair it; list the rules
+  lockcheck completion shell     print a script for completion in bash, zsh, fish or powershell
+  lockcheck man folder           write manual pages
+  lockcheck version              print the version
 
   go vet -vettool="$(which lockcheck)" ./...    the same checks, package by package
 `

@@ -74,12 +74,17 @@ func (e *Editor) file(at token.Pos) *ast.File {
 // path returns the nodes around a site, innermost first; nil if it is not in the
 // package.
 func (e *Editor) path(at lock.Site) []ast.Node {
-	pos := e.where[at]
-	f := e.file(pos)
+	return e.around(e.where[at])
+}
+
+// around returns the nodes around a position, innermost first; nil if it is not in
+// the package.
+func (e *Editor) around(at token.Pos) []ast.Node {
+	f := e.file(at)
 	if f == nil {
 		return nil
 	}
-	path, _ := astutil.PathEnclosingInterval(f, pos, pos)
+	path, _ := astutil.PathEnclosingInterval(f, at, at)
 	return path
 }
 

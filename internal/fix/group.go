@@ -83,8 +83,7 @@ func (e *Editor) canGroup(body *ast.BlockStmt, sleep *ast.ExprStmt) bool {
 
 // inBody reports whether a name stands in a function itself, not in a literal.
 func (e *Editor) inBody(body *ast.BlockStmt, id *ast.Ident) bool {
-	path, _ := astPath(e, id.Pos())
-	_, b := function(path)
+	_, b := function(e.around(id.Pos()))
 	return b == body
 }
 

@@ -6,13 +6,7 @@ import (
 	"slices"
 
 	"github.com/lockcheck/lockcheck/internal/finding"
-	"golang.org/x/tools/go/ast/astutil"
 )
-
-// astPath returns the nodes around a position, innermost first.
-func astPath(e *Editor, at token.Pos) ([]ast.Node, bool) {
-	return astutil.PathEnclosingInterval(e.file(at), at, at)
-}
 
 // firstOnLine reports whether a statement of a list, which begins a path, begins
 // its line.

@@ -186,8 +186,7 @@ func (e *Editor) captured(v *types.Var) bool {
 		if o != v {
 			continue
 		}
-		path, _ := astPath(e, id.Pos())
-		if f, _ := function(path); f != nil && (v.Pos() < f.Pos() || f.End() < v.Pos()) {
+		if f, _ := function(e.around(id.Pos())); f != nil && (v.Pos() < f.Pos() || f.End() < v.Pos()) {
 			return true
 		}
 	}
@@ -223,7 +222,7 @@ func (e *Editor) chain(x ast.Expr) (root types.Object, ok bool) {
 			return nil, false
 		}
 	}
-	path, _ := astPath(e, x.Pos())
+	path := e.around(x.Pos())
 	return root, !e.assigns(path[len(path)-2], root, names[1:])
 }
 

@@ -104,11 +104,11 @@ type Result struct {
 
 	declared *Declarations
 	pos      positions
+	edit     *fix.Editor // nil if the package was not built
 	find     func() []finding.Finding
 	// guards are the locks that guard data as far as all uses agree, once the
-	// findings have been looked for; the editor declares them.
+	// findings have been looked for.
 	guards map[lock.Class]lock.Class
-	edit   *fix.Editor
 }
 
 // Findings returns those of all rules and confidences, suppressed ones left out.
@@ -170,7 +170,7 @@ func (res *Result) build(pass *analysis.Pass, imports *summary.Imports) (*event.
 	if err != nil {
 		return nil, nil, err
 	}
-	res.pos.own = pkg.Where
+	res.pos.own, res.edit = pkg.Where, fix.New(pkg)
 	return pkg, summary.Analyze(pkg, imports), nil
 }
 
@@ -192,7 +192,6 @@ func (res *Result) unlocked(pass *analysis.Pass, imports *summary.Imports, notes
 func (res *Result) beside(pass *analysis.Pass, pkg *event.Package, sum *summary.Package, notes *directives) []finding.Finding {
 	funcs := pkg.WithAccesses()
 	touches := sum.Touches(funcs)
-	res.edit = fix.New(pkg)
 	var list []finding.Finding
 	list, res.guards = check.Guards(sum, funcs, touches, notes.readGuards(pass))
 	list = append(list, check.Slow(sum, touches)...)
@@ -221,7 +220,7 @@ func (res *Result) analyze(pass *analysis.Pass, imports *summary.Imports, notes 
 	}
 	find = func() []finding.Finding {
 		orders := slices.Concat(notes.orders, res.declared.orders())
-		return append(check.Package(sum, orders, fix.New(pkg)), res.beside(pass, pkg, sum, notes)...)
+		return append(check.Package(sum, orders, res.edit), res.beside(pass, pkg, sum, notes)...)
 	}
 	own := sum.Export(res.declared.whole() && ours(pass))
 	own.Order = notes.orders
