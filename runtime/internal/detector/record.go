@@ -17,8 +17,9 @@ import (
 // journal is the evidence of this process. Edges and deadlocks are appended when they
 // are first seen, so that nothing depends on an orderly exit.
 //
-// Its mutex is held while a file is written. Whoever wants it holds none of the
-// detector's other locks, and the writing calls nothing back.
+// Its mutex is held while a file is written, so that who sees something new waits for
+// the disk. It may be wanted under the monitor's mutex, leaves are taken under it, and
+// the writing calls nothing back.
 type journal struct {
 	mu      sync.Mutex // guards the rest
 	folder  string
