@@ -26,15 +26,21 @@ func newHistory(t *testing.T, mirrors string, files map[string]string) string {
 			t.Fatal(err)
 		}
 	}
+	none := filepath.Join(t.TempDir(), "gitconfig")
+	if err := os.WriteFile(none, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
 	git := func(args ...string) string {
 		cmd := exec.Command("git", args...)
 		cmd.Dir = src
 		cmd.Env = append(os.Environ(), "GIT_DIR="+dir, "GIT_WORK_TREE="+src,
 			"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com",
-			"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull)
+			"GIT_CONFIG_GLOBAL="+none, "GIT_CONFIG_SYSTEM="+none)
+		var stderr strings.Builder
+		cmd.Stderr = &stderr
 		out, err := cmd.Output()
 		if err != nil {
-			t.Fatalf("git %s: %v", args[0], err)
+			t.Fatalf("git %s: %v\n%s", args[0], err, stderr.String())
 		}
 		return strings.TrimSpace(string(out))
 	}
