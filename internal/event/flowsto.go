@@ -18,7 +18,8 @@ type flowsTo struct {
 	shared bool // whether the variables that goroutines share are wanted, too
 	byKey  map[string]*ssa.Function
 	called map[*ssa.Function]bool
-	made   map[*ssa.Function]bool // closures
+	shown  map[*types.TypeName]bool // see exposed
+	made   map[*ssa.Function]bool   // closures
 	parent map[any]any
 	sets   map[any]*set // by root
 }
@@ -40,6 +41,7 @@ type (
 // set is what is known of the nodes that are one object.
 type set struct {
 	sent, received bool // by others
+	lent           bool // others get it by a result, or give it back by a parameter
 	kept           bool
 	name           string
 	passed         []string
@@ -47,7 +49,7 @@ type set struct {
 }
 
 func newFlowsTo(l *lowering, shared bool) *flowsTo {
-	f := &flowsTo{l: l, shared: shared, byKey: map[string]*ssa.Function{}, called: map[*ssa.Function]bool{}, made: map[*ssa.Function]bool{}, parent: map[any]any{}, sets: map[any]*set{}}
+	f := &flowsTo{l: l, shared: shared, byKey: map[string]*ssa.Function{}, called: map[*ssa.Function]bool{}, shown: exposed(l.src.Pkg), made: map[*ssa.Function]bool{}, parent: map[any]any{}, sets: map[any]*set{}}
 	for _, fn := range l.funcs {
 		f.byKey[funcKey(fn)] = fn
 	}
@@ -62,6 +64,7 @@ func newFlowsTo(l *lowering, shared bool) *flowsTo {
 	for _, fn := range l.funcs {
 		f.enter(fn)
 	}
+	f.comesBack()
 	return f
 }
 
@@ -104,7 +107,7 @@ func (f *flowsTo) join(a, b any) {
 	s, t := f.of(a), f.of(b)
 	delete(f.sets, b)
 	f.parent[b] = a
-	s.sent, s.received, s.kept = s.sent || t.sent, s.received || t.received, s.kept || t.kept
+	s.sent, s.received, s.kept, s.lent = s.sent || t.sent, s.received || t.received, s.kept || t.kept, s.lent || t.lent
 	s.passed = append(s.passed, t.passed...)
 	if s.name == "" || t.name != "" && t.name < s.name {
 		s.name = t.name
@@ -117,16 +120,27 @@ func (f *flowsTo) comes(n any) {
 	s.sent, s.received = true, true
 }
 
-// goes notes that a node's value goes where its uses are not seen. By its type they
-// may be sends or receives only.
+// goes notes that a node's value goes where its uses are not seen.
 func (f *flowsTo) goes(n any, t types.Type) {
-	dir := types.SendRecv
-	if c, ok := t.Underlying().(*types.Chan); ok {
-		dir = c.Dir()
-	}
 	s := f.of(n)
-	s.sent = s.sent || dir != types.RecvOnly
-	s.received = s.received || dir != types.SendOnly
+	sends, receives := allows(t)
+	s.sent, s.received = s.sent || sends, s.received || receives
+}
+
+// allows reports what may be done with a value of a type. Of what is no channel it is
+// everything.
+func allows(t types.Type) (sends, receives bool) {
+	c, ok := t.Underlying().(*types.Chan)
+	return !ok || c.Dir() != types.RecvOnly, !ok || c.Dir() != types.SendOnly
+}
+
+// lends notes that an object comes into the package by a parameter, and others may do
+// anything with it, or leaves the package by a result.
+func (f *flowsTo) lends(n any, t types.Type) {
+	s := f.of(n)
+	sends, receives := allows(t)
+	_, comes := n.(*ssa.Parameter)
+	s.sent, s.lent = s.sent || sends || comes, s.lent || receives || comes
 }
 
 // passes notes that an object comes into or leaves a function.
@@ -144,7 +158,7 @@ func (f *flowsTo) enter(fn *ssa.Function) {
 			s := f.of(p)
 			s.name = cmp.Or(s.name, p.Name())
 			if open || !f.called[fn] {
-				f.comes(p)
+				f.lends(p, p.Type())
 			}
 		}
 	}
@@ -159,9 +173,47 @@ func (f *flowsTo) enter(fn *ssa.Function) {
 		if t := fn.Signature.Results().At(i).Type(); waitable(t) {
 			f.passes(result{fn, i}, fn)
 			if open {
-				f.goes(result{fn, i}, t)
+				f.lends(result{fn, i}, t)
 			}
 		}
+	}
+}
+
+// comesBack joins a channel that an open method returns with the parameters of the
+// same type of the other open methods of its receiver: of what others hand to Wait or
+// Unsubscribe the most is what Subscribe gave them.
+func (f *flowsTo) comesBack() {
+	type lender struct {
+		receiver *types.TypeName
+		channel  string
+	}
+	lent := map[lender]any{}
+	each := func(tuple *types.Tuple, fn *ssa.Function, do func(lender, int)) {
+		recv := fn.Signature.Recv()
+		if recv == nil || named(recv.Type()) == nil || !f.open(fn) {
+			return
+		}
+		for i := range tuple.Len() {
+			if c, ok := tuple.At(i).Type().Underlying().(*types.Chan); ok {
+				do(lender{named(recv.Type()).Obj(), types.TypeString(c.Elem(), nil)}, i)
+			}
+		}
+	}
+	for _, fn := range f.l.funcs {
+		each(fn.Signature.Results(), fn, func(l lender, i int) {
+			if old, more := lent[l]; more && (old == nil || f.find(old) != f.find(result{fn, i})) {
+				lent[l] = nil // one of two, and nobody knows which
+			} else if f.of(result{fn, i}).kept {
+				lent[l] = result{fn, i}
+			}
+		})
+	}
+	for _, fn := range f.l.funcs {
+		each(fn.Signature.Params(), fn, func(l lender, i int) {
+			if from := lent[l]; from != nil {
+				f.join(from, fn.Params[len(fn.Params)-fn.Signature.Params().Len()+i])
+			}
+		})
 	}
 }
 
@@ -171,7 +223,15 @@ func (f *flowsTo) open(fn *ssa.Function) bool {
 		return true
 	}
 	obj := fn.Object()
-	return obj != nil && (obj.Exported() && f.l.src.Pkg.Name() != "main" || f.l.impls.mayDispatch(obj))
+	if obj == nil || f.l.impls.mayDispatch(obj) {
+		return obj != nil
+	}
+	if recv := fn.Signature.Recv(); recv != nil {
+		if n := named(recv.Type()); n != nil && !f.shown[n.Origin().Obj()] {
+			return false
+		}
+	}
+	return obj.Exported() && f.l.src.Pkg.Name() != "main"
 }
 
 // sortedPassed returns the functions that an object passes through.

@@ -108,7 +108,7 @@ func (w *waiting) object(n any, kind ObjectKind) int {
 	s := w.flows.of(n)
 	if s.id == 0 {
 		w.out.Objects = append(w.out.Objects, Object{
-			Kind: kind, Name: s.name, OthersSend: s.sent, OthersReceive: s.received, Kept: s.kept, Passed: s.sortedPassed(),
+			Kind: kind, Name: s.name, OthersSend: s.sent, OthersReceive: s.received || s.lent, Lent: s.lent && !s.received, Kept: s.kept, Passed: s.sortedPassed(),
 		})
 		s.id = len(w.out.Objects)
 	}
@@ -155,6 +155,13 @@ func (s *steps) instr(sb *ssa.BasicBlock, in ssa.Instruction) {
 			if c.Send != nil {
 				s.emit(sb, s.step(Offers, c.Pos, s.channel(c.Chan)))
 			}
+		}
+		if x.Blocking {
+			st := s.step(Chooses, x.Pos(), -1)
+			for i := range x.States {
+				st.Cases = append(st.Cases, *s.selected(x, i))
+			}
+			s.emit(sb, st)
 		}
 	case *ssa.UnOp:
 		s.unop(sb, x)

@@ -23,6 +23,9 @@ type Object struct {
 	// OthersSend says that what is not in sight may send to the channel or close
 	// it, or use the wait group; OthersReceive, that it may receive.
 	OthersSend, OthersReceive bool
+	// Lent says that OthersReceive is so only because functions that anybody may call
+	// return it or take it as a parameter: what makes it, and keeps it, is in sight.
+	Lent bool
 	// Kept says that a field or a package variable holds it: it may outlive the
 	// function that makes it.
 	Kept bool
@@ -96,6 +99,7 @@ const (
 	Adds                     // N to Object, 0 if it is not constant
 	Finishes                 // Object: WaitGroup.Done
 	Awaits                   // Object: Wait
+	Chooses                  // one of Cases, which all may wait: a select without default
 	Idles                    // Object: Cond.Wait, which gives back Lock meanwhile
 	Wakes                    // Object: Cond.Signal or Broadcast
 	Starts                   // Fns in a goroutine; by Object's Go method if that is not -1
@@ -113,6 +117,8 @@ type Step struct {
 
 	// Else says that a send or receive is a case of a select that may go on otherwise.
 	Else bool
+	// Cases are the sends and receives of a select without default.
+	Cases []Step
 	// Range says that a receive is that of a range statement.
 	Range bool
 	// Deferred says that the step is done when the function ends.

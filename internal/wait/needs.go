@@ -9,8 +9,12 @@ import (
 )
 
 // allNeed reports whether everything that could end a wait needs a lock first, and
-// returns one that does, with where it takes the lock.
+// returns one that does, with where it takes the lock. Of a goroutine that receives
+// in several places it is enough that it may wait for the lock between two of them.
+// So it is of one that is in sight, if others may receive as well: each channel has
+// one receiver, as a rule.
 func (u *underLocks) allNeed(f *event.Flow, st *event.Step, h held.Held) (other *event.Flow, where lock.Site, ok bool) {
+	var ready, away []*event.Flow // by what they do to end it: always, or not while they wait for the lock
 	for _, g := range u.w.Flows {
 		for b := range g.Steps {
 			list := g.Steps[b]
@@ -22,17 +26,67 @@ func (u *underLocks) allNeed(f *event.Flow, st *event.Step, h held.Held) (other 
 				if c.Object != st.Object || !ends(st.Kind, c.Kind) {
 					continue
 				}
-				at, needs := u.needs(f, g, b, c, h)
-				if !needs {
+				n := u.needs(f, g, b, c, h)
+				switch {
+				case n.away:
+					away = append(away, g)
+				case !n.at.IsValid() && st.Kind == event.Sends:
+					ready = append(ready, g)
+				case !n.at.IsValid():
 					return nil, lock.Site{}, false
 				}
-				if other == nil {
-					other, where = g, at
+				if other == nil && n.at.IsValid() {
+					other, where = g, n.at
 				}
 			}
 		}
 	}
+	if u.w.Objects[st.Object].OthersReceive && st.Kind == event.Sends && len(away) == 0 {
+		return nil, lock.Site{}, false
+	}
+	of := u.roots(away)
+	for _, g := range u.roots(ready) {
+		if !slices.Contains(of, g) {
+			return nil, lock.Site{}, false
+		}
+	}
 	return other, where, other != nil
+}
+
+// roots returns the functions that goroutines begin with, or that are called from
+// where it is not seen, which lead to those of the list.
+func (u *underLocks) roots(list []*event.Flow) []*event.Flow {
+	var roots []*event.Flow
+	seen := map[*event.Flow]bool{}
+	for len(list) > 0 {
+		g := list[0]
+		list = list[1:]
+		if seen[g] {
+			continue
+		}
+		seen[g] = true
+		var callers []*event.Flow
+		if !isRoot(g) {
+			for _, p := range u.w.Flows {
+				for st := range steps(p) {
+					if st.Kind == event.Calls && slices.Contains(st.Fns, g.Func.Key) {
+						callers = append(callers, p)
+					}
+				}
+			}
+		}
+		if len(callers) == 0 {
+			roots = append(roots, g)
+		}
+		list = append(list, callers...)
+	}
+	return roots
+}
+
+// isRoot reports whether a function may be called from where it is not seen, or in a
+// goroutine of its own.
+func isRoot(g *event.Flow) bool {
+	return g.Func.Open && g.Func.Parent == "" || g.Func.Stored || g.Func.Spawned
 }
 
 // ends reports whether a step of one kind ends the wait of another.
@@ -43,14 +97,21 @@ func ends(wait, by event.StepKind) bool {
 	return by == event.Sends || by == event.Offers || by == event.Closes
 }
 
-// needs reports whether a step of g can only come after a lock that f holds is
-// given back: g holds it there, takes it between one such step and the next or when
-// it gives up, takes it before it closes the channel, or is started under it and
+// need is where a goroutine takes a lock before a step; no site if it does not. Away
+// says that it does so between one such step and the next.
+type need struct {
+	at   lock.Site
+	away bool
+}
+
+// needs returns where a step of g needs a lock that f holds, if it can only come after
+// that is given back: g holds it there, takes it between one such step and the next or
+// when it gives up, takes it before it closes the channel, or is started under it and
 // takes it first; or that is so of all that call g.
-func (u *underLocks) needs(f, g *event.Flow, b int, c *event.Step, h held.Held) (where lock.Site, ok bool) {
+func (u *underLocks) needs(f, g *event.Flow, b int, c *event.Step, h held.Held) need {
 	for _, o := range u.held[c.Site] {
 		if o.Class == h.Class && conflict(o.Mode, h.Mode) {
-			return c.Site, true
+			return need{at: c.Site}
 		}
 	}
 	return u.comesAfter(f, g, b, c, c.Site, c.Deferred, h, 0)
@@ -60,47 +121,48 @@ func (u *underLocks) needs(f, g *event.Flow, b int, c *event.Step, h held.Held) 
 const maxCallers = 2
 
 // comesAfter does so for a step at a site in block b of g, or in what g calls there.
-func (u *underLocks) comesAfter(f, g *event.Flow, b int, c *event.Step, at lock.Site, deferred bool, h held.Held, depth int) (where lock.Site, ok bool) {
+func (u *underLocks) comesAfter(f, g *event.Flow, b int, c *event.Step, at lock.Site, deferred bool, h held.Held, depth int) need {
 	if f == g {
-		return lock.Site{}, false
+		return need{}
 	}
+	var n need
 	takes := u.takes(g, h)
 	if c.Kind == event.Closes && u.onlyCloses(c.Object) {
-		where, ok = leadsTo(g, b, at, takes, deferred)
+		n.at = leadsTo(g, b, at, takes, deferred)
 	} else if loops := g.Loops[b]; len(loops) > 0 {
-		where, ok = u.meanwhile(g, loops[len(loops)-1], c.Object, takes, u.takesAtEnd(g, h))
+		n.at = u.meanwhile(g, loops[len(loops)-1], c.Object, takes, u.takesAtEnd(g, h))
+		n.away = n.at.IsValid()
 	}
-	if !ok && u.startedUnder(f, g, h.Class) {
-		where, ok = before(g, b, takes)
+	if !n.at.IsValid() && u.startedUnder(f, g, h.Class) {
+		n.at = before(g, b, takes)
 	}
-	if ok || depth == maxCallers || g.Func.Open && g.Func.Parent == "" || g.Func.Stored || g.Func.Spawned {
-		return where, ok
+	if n.at.IsValid() || depth == maxCallers || isRoot(g) {
+		return n
 	}
 	for _, p := range u.w.Flows {
 		for pb, list := range p.Steps {
 			for i := range list {
 				if st := &list[i]; st.Kind == event.Calls && slices.Contains(st.Fns, g.Func.Key) {
-					first, needs := u.comesAfter(f, p, pb, c, st.Site, st.Deferred, h, depth+1)
-					if !needs {
-						return lock.Site{}, false
+					n = u.comesAfter(f, p, pb, c, st.Site, st.Deferred, h, depth+1)
+					if !n.at.IsValid() {
+						return need{}
 					}
-					where, ok = first, true
 				}
 			}
 		}
 	}
-	return where, ok
+	return n
 }
 
 // leadsTo returns where g takes the lock on some way to a step of a block, or on any
 // way if the step is deferred.
-func leadsTo(g *event.Flow, to int, step lock.Site, takes []lock.Site, deferred bool) (where lock.Site, ok bool) {
+func leadsTo(g *event.Flow, to int, step lock.Site, takes []lock.Site, deferred bool) lock.Site {
 	for from, at := range takes {
 		if at.IsValid() && (deferred || from == to && at.Compare(step) < 0 || from != to && reaches(g, from, to)) {
-			return at, true
+			return at
 		}
 	}
-	return lock.Site{}, false
+	return lock.Site{}
 }
 
 // reaches reports whether a way leads from a block to another, or they are one.
@@ -124,8 +186,9 @@ func reaches(g *event.Flow, from, to int) bool {
 }
 
 // meanwhile returns where g takes the lock in a loop in which it uses a channel, or
-// after it, where it has left the loop for other reasons than the channel's end.
-func (u *underLocks) meanwhile(g *event.Flow, loop, o int, takes []lock.Site, atEnd lock.Site) (where lock.Site, ok bool) {
+// after it, where it has left the loop for other reasons than the channel's end and
+// has not received from it since.
+func (u *underLocks) meanwhile(g *event.Flow, loop, o int, takes []lock.Site, atEnd lock.Site) lock.Site {
 	seen := make([]bool, len(g.Func.Blocks))
 	var work []int
 	for i := range g.Steps {
@@ -133,7 +196,7 @@ func (u *underLocks) meanwhile(g *event.Flow, loop, o int, takes []lock.Site, at
 			continue
 		}
 		if takes[i].IsValid() {
-			return takes[i], true
+			return takes[i]
 		}
 		for way, s := range g.Func.Blocks[i].Term.Succs {
 			if c := g.Ends[i].Closes; (c == nil || c.Of != o || c.Way != way) && !slices.Contains(g.Loops[s.Block], loop) {
@@ -148,17 +211,36 @@ func (u *underLocks) meanwhile(g *event.Flow, loop, o int, takes []lock.Site, at
 			continue
 		}
 		seen[b] = true
-		if takes[b].IsValid() {
-			return takes[b], true
+		drained := u.receives(g, b, o)
+		if takes[b].IsValid() && !(drained.IsValid() && drained.Compare(takes[b]) < 0) {
+			return takes[b]
+		}
+		if drained.IsValid() {
+			continue
 		}
 		if g.Func.Blocks[b].Term.Kind == event.Return && atEnd.IsValid() {
-			return atEnd, true
+			return atEnd
 		}
 		for _, s := range g.Func.Blocks[b].Term.Succs {
 			work = append(work, s.Block)
 		}
 	}
-	return lock.Site{}, false
+	return lock.Site{}
+}
+
+// receives returns where a block of g receives from a channel, or calls what does.
+func (u *underLocks) receives(g *event.Flow, b, o int) lock.Site {
+	if c := g.Ends[b].Case; c != nil && c.Object == o && c.Kind == event.Receives {
+		return c.Site
+	}
+	for i := range g.Steps[b] {
+		st := &g.Steps[b][i]
+		receives := func(h *event.Flow) bool { return u.any(h, o, isKind(event.Receives)) }
+		if st.Object == o && st.Kind == event.Receives || st.Kind == event.Calls && !st.Deferred && slices.ContainsFunc(u.handed(st, o), receives) {
+			return st.Site
+		}
+	}
+	return lock.Site{}
 }
 
 // conflict reports whether one goroutine waits while another holds the lock.
@@ -195,7 +277,7 @@ func (u *underLocks) wants(e *event.Event, h held.Held, when event.CallKind) boo
 	case event.LockOp:
 		return e.Defer == (when == event.Deferred) && e.Op.Acquires() && !e.Op.Tries() && e.Ref.Class == h.Class && conflict(e.Op.Mode(), h.Mode)
 	case event.CallOp:
-		return e.Call.Kind == when && len(e.Call.Fns) == 1 && u.acquires(e.Call.Fns[0].Key, h)
+		return e.Call.Kind == when && len(e.Call.Fns) > 0 && !slices.ContainsFunc(e.Call.Fns, func(fn event.Fn) bool { return !u.acquires(fn.Key, h) })
 	}
 	return false
 }
@@ -219,9 +301,9 @@ func (u *underLocks) startedUnder(f, g *event.Flow, class lock.Class) bool {
 	return false
 }
 
-// before reports whether every way from a function's entry to a block leads through
-// one that takes the lock, and where the first does.
-func before(g *event.Flow, to int, takes []lock.Site) (where lock.Site, ok bool) {
+// before returns where the first block takes the lock of those that every way from a
+// function's entry to a block leads through, if each does lead through one.
+func before(g *event.Flow, to int, takes []lock.Site) (where lock.Site) {
 	seen := make([]bool, len(g.Func.Blocks))
 	work := []int{0}
 	for len(work) > 0 {
@@ -237,14 +319,14 @@ func before(g *event.Flow, to int, takes []lock.Site) (where lock.Site, ok bool)
 			seen[b] = true
 			continue
 		case b == to:
-			return lock.Site{}, false
+			return lock.Site{}
 		}
 		seen[b] = true
 		for _, s := range g.Func.Blocks[b].Term.Succs {
 			work = append(work, s.Block)
 		}
 	}
-	return where, where.IsValid()
+	return where
 }
 
 // allWake reports whether everything that signals a Cond holds a lock there, or
@@ -257,11 +339,11 @@ func (u *underLocks) allWake(f *event.Flow, st *event.Step, h held.Held) (other 
 				if c.Kind != event.Wakes || c.Object != st.Object {
 					continue
 				}
-				at, needs := before(g, b, u.takes(g, h))
+				at := before(g, b, u.takes(g, h))
 				if slices.ContainsFunc(u.held[c.Site], func(o held.Held) bool { return o.Class == h.Class && conflict(o.Mode, h.Mode) }) {
-					at, needs = c.Site, true
+					at = c.Site
 				}
-				if !needs || g == f {
+				if !at.IsValid() || g == f {
 					return nil, lock.Site{}, false
 				}
 				if other == nil {

@@ -32,6 +32,8 @@ func UnderLocks(sum *summary.Package, w *event.Waits, touches []held.Touch) []fi
 				switch st := &f.Steps[b][i]; st.Kind {
 				case event.Sends, event.Receives:
 					u.channel(f, st)
+				case event.Chooses:
+					u.choice(f, st)
 				case event.Awaits:
 					u.group(f, st)
 				case event.Idles:
@@ -53,27 +55,54 @@ type underLocks struct {
 
 // channel judges a send or receive that nothing but the other side can end.
 func (u *underLocks) channel(f *event.Flow, st *event.Step) {
-	if st.Else || st.Deferred {
+	if st.Else || st.Deferred || !u.waits(st) {
 		return
-	}
-	o := &u.w.Objects[st.Object]
-	if st.Kind == event.Sends && o.OthersReceive || st.Kind == event.Receives && o.OthersSend {
-		return
-	}
-	room := u.room(st.Object)
-	// A channel with room for one is for one answer, as a rule.
-	if room < 0 || room == 1 && st.Kind == event.Sends || room > 0 && st.Kind == event.Receives && !u.onlyCloses(st.Object) {
-		return // what is sent may be there already
 	}
 	for _, h := range u.heldAt(f, st) {
 		if u.exempt(h.Held) {
 			continue
 		}
 		if other, where, ok := u.allNeed(f, st, h.Held); ok {
-			u.reportChannel(f, st, h, room, other, where)
+			u.reportChannel(f, st, h, other, where)
 			return
 		}
 	}
+}
+
+// choice judges a select without default: the other sides of all cases must need the
+// lock. It is reported at its first send, or else at its first case.
+func (u *underLocks) choice(f *event.Flow, st *event.Step) {
+	if len(st.Cases) == 0 || slices.ContainsFunc(st.Cases, func(c event.Step) bool { return !u.waits(&c) }) {
+		return
+	}
+	at := &st.Cases[max(0, slices.IndexFunc(st.Cases, func(c event.Step) bool { return c.Kind == event.Sends }))]
+	for _, h := range u.heldAt(f, at) {
+		if u.exempt(h.Held) {
+			continue
+		}
+		needed := true
+		for i := range st.Cases {
+			_, _, ok := u.allNeed(f, &st.Cases[i], h.Held)
+			needed = needed && ok
+		}
+		if needed {
+			other, where, _ := u.allNeed(f, at, h.Held)
+			u.reportChannel(f, at, h, other, where)
+			return
+		}
+	}
+}
+
+// waits reports whether a send or receive can only be ended by what is in sight, and
+// is not sure to find room, or what was sent before.
+func (u *underLocks) waits(st *event.Step) bool {
+	o := &u.w.Objects[st.Object]
+	if o.Kind != event.Channel || st.Kind == event.Sends && o.OthersReceive && !(o.Lent && o.Kept) || st.Kind == event.Receives && o.OthersSend {
+		return false
+	}
+	room := u.room(st.Object)
+	// A channel with room for one is for one answer, as a rule.
+	return room >= 0 && (room != 1 || st.Kind != event.Sends) && (room == 0 || st.Kind == event.Sends || u.onlyCloses(st.Object))
 }
 
 // under is a lock that is held at a step: by the function of the step, or by one that
@@ -149,9 +178,9 @@ func (u *underLocks) onlyCloses(o int) bool {
 	})
 }
 
-func (u *underLocks) reportChannel(f *event.Flow, st *event.Step, h under, room int, other *event.Flow, where lock.Site) {
+func (u *underLocks) reportChannel(f *event.Flow, st *event.Step, h under, other *event.Flow, where lock.Site) {
 	doing, others := "sending to "+u.name(st), "receives"
-	if room > 0 {
+	if u.room(st.Object) > 0 {
 		doing += ", once it is full,"
 	}
 	if st.Kind == event.Receives {

@@ -47,6 +47,38 @@ func (j *judge) neverSent(o int) {
 	}
 }
 
+// neverWoken finds waits for a Cond that nobody signals.
+func (j *judge) neverWoken(o int) {
+	obj := &j.w.Objects[o]
+	if obj.Kind != event.Monitor || obj.OthersSend {
+		return
+	}
+	does := func(k event.StepKind) bool {
+		return slices.ContainsFunc(j.w.Flows, func(f *event.Flow) bool {
+			for st := range steps(f) {
+				if st.Object == o && st.Kind == k {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	if does(event.Wakes) {
+		return
+	}
+	for _, f := range j.w.Flows {
+		for st := range steps(f) {
+			if st.Object == o && st.Kind == event.Idles {
+				j.add(f, finding.Finding{
+					Rule: "LK6002", Site: st.Site,
+					Message: fmt.Sprintf("waiting for %s blocks for ever: nobody signals it", j.name(st)),
+					Steps:   []finding.Step{step(st.Site, f, "the wait is here")},
+				})
+			}
+		}
+	}
+}
+
 // blocksMain reports whether a receive is there to keep the program from ending:
 // main does nothing more after it.
 func blocksMain(f *event.Flow, recv *event.Step) bool {

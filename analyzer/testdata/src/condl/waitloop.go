@@ -34,6 +34,14 @@ func (g *Gate) Enter() bool {
 	return true
 }
 
+// Open lets all enter.
+func (g *Gate) Open() {
+	g.mu.Lock()
+	g.open = true
+	g.mu.Unlock()
+	g.cond.Broadcast()
+}
+
 // Leave leaves the loop with the lock when the gate is closed.
 func (g *Gate) Leave() bool {
 	g.mu.Lock()
