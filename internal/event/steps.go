@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -182,14 +183,29 @@ func (s *steps) instr(sb *ssa.BasicBlock, in ssa.Instruction) {
 	}
 }
 
-// capacity returns the capacity that a channel is made with, or -1.
+// capacity returns the capacity that a channel is made with, or what else is known of
+// it.
 func capacity(x *ssa.MakeChan) int {
 	if c, ok := x.Size.(*ssa.Const); ok && c.Value != nil {
 		if n, exact := constant.Int64Val(c.Value); exact && n < 1<<16 {
 			return int(n)
 		}
 	}
-	return -1
+	if fromLength(x.Size, 0) {
+		return Fitted
+	}
+	return Configured
+}
+
+// fromLength reports whether a number is computed from the length of something.
+func fromLength(v ssa.Value, depth int) bool {
+	const maxDepth = 4
+	if c, ok := v.(*ssa.Call); ok {
+		b, ok := c.Call.Value.(*ssa.Builtin)
+		return ok && b.Name() == "len"
+	}
+	in, ok := v.(ssa.Instruction)
+	return ok && depth < maxDepth && slices.ContainsFunc(in.Operands(nil), func(op *ssa.Value) bool { return *op != nil && fromLength(*op, depth+1) })
 }
 
 func (s *steps) unop(sb *ssa.BasicBlock, x *ssa.UnOp) {

@@ -91,7 +91,7 @@ type StepKind uint8
 
 // The steps.
 const (
-	Makes    StepKind = iota // makes Object; N is a channel's capacity, -1 if it is not constant
+	Makes    StepKind = iota // makes Object; N is a channel's capacity, Fitted or Configured
 	Sends                    // to Object
 	Offers                   // Object a value, in a select that may go on otherwise
 	Receives                 // from Object
@@ -107,6 +107,13 @@ const (
 	Sleeps                   // for a time
 	Reads                    // Object, its field Field
 	Writes                   // Object, its field Field
+)
+
+// Capacities of channels that are not constant: computed from the length of something,
+// so that there may be room for all that will be sent, or otherwise.
+const (
+	Fitted     = -1
+	Configured = -2
 )
 
 // Step is one step of a function.

@@ -136,41 +136,46 @@ func (u *underLocks) heldAt(f *event.Flow, st *event.Step) []under {
 }
 
 // exempt reports whether a lock is not one that a goroutine takes and gives back:
-// that of a Once, or one that goes from one goroutine to the other.
+// that of a Once, or one that goes from one goroutine to the other. What a closure gives
+// back, its function has, unless the closure goes elsewhere.
 func (u *underLocks) exempt(h held.Held) bool {
-	if h.Once {
-		return true
-	}
-	for _, r := range u.sum.Results {
-		if slices.Contains(r.Naked, h.Class) {
-			return true
-		}
-	}
-	return false
+	return h.Once || slices.ContainsFunc(u.w.Flows, func(f *event.Flow) bool {
+		inPlace := f.Func.Parent != "" && !f.Func.Stored
+		return !inPlace && slices.Contains(u.sum.Results[f.Func.Key].Naked, h.Class)
+	})
 }
 
 // room returns how many elements the channels that an object may be are made for, at
-// most; -1 if it is not known.
+// most; -1 if it is not known. A channel in a field that is made by what does not send
+// to it, such as a constructor, with the capacity that somebody wants, may be full.
 func (u *underLocks) room(o int) int {
+	const several = 2
 	room := -1
 	for _, f := range u.w.Flows {
 		for st := range steps(f) {
-			if st.Kind == event.Makes && st.Object == o {
-				if st.N < 0 {
-					return -1
-				}
+			if st.Kind != event.Makes || st.Object != o {
+				continue
+			}
+			switch {
+			case st.N >= 0:
 				room = max(room, st.N)
+			case st.N == event.Configured && u.w.Objects[o].Kept && !u.any(f, o, isSend):
+				room = max(room, several)
+			default:
+				return -1
 			}
 		}
 	}
 	return room
 }
 
+func isSend(st *event.Step) bool { return st.Kind == event.Sends || st.Kind == event.Offers }
+
 // onlyCloses reports whether nobody sends to a channel: it is there to be closed.
 func (u *underLocks) onlyCloses(o int) bool {
 	return !slices.ContainsFunc(u.w.Flows, func(f *event.Flow) bool {
 		for st := range steps(f) {
-			if st.Object == o && (st.Kind == event.Sends || st.Kind == event.Offers) {
+			if st.Object == o && isSend(st) {
 				return true
 			}
 		}

@@ -125,7 +125,7 @@ func (p *Publisher) Read(ctx context.Context, closed <-chan bool, id int, f func
 
 func (p *Publisher) Publish(n int) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
+	defer func() { p.mu.Unlock() }()
 	for _, r := range p.subs {
 		r.events <- n // want `LK4001: sending to reader\.events, once it is full, while holding Publisher\.mu: who receives needs that lock`
 	}
@@ -188,8 +188,8 @@ type Batcher struct {
 	stop  chan struct{}
 }
 
-func newBatcher() *Batcher {
-	b := &Batcher{out: make(chan []int, 4), done: make(chan struct{}), tick: make(chan bool), stop: make(chan struct{})}
+func newBatcher(room int) *Batcher {
+	b := &Batcher{out: make(chan []int, room), done: make(chan struct{}), tick: make(chan bool), stop: make(chan struct{})}
 	go b.run()
 	return b
 }
