@@ -201,6 +201,44 @@
 //		}
 //	}
 //
+// WRONG: nobody signals the Cond, so who waits does not see that paused has changed.
+//
+//	type Player struct {
+//		cond   *sync.Cond
+//		paused bool
+//	}
+//
+//	func NewPlayer() *Player {
+//		return &Player{cond: sync.NewCond(new(sync.Mutex))}
+//	}
+//
+//	func (p *Player) wait() {
+//		p.cond.L.Lock()
+//		for p.paused {
+//			p.cond.Wait()
+//		}
+//		p.cond.L.Unlock()
+//	}
+//
+//	func (p *Player) resume() {
+//		p.cond.L.Lock()
+//		p.paused = false
+//		p.cond.L.Unlock()
+//	}
+//
+// lockcheck reports:
+//
+//	player.go:13: LK6002: waiting for Player.cond blocks for ever: nobody signals it
+//
+// RIGHT:
+//
+//	func (p *Player) resume() {
+//		p.cond.L.Lock()
+//		p.paused = false
+//		p.cond.Broadcast()
+//		p.cond.L.Unlock()
+//	}
+//
 // # Limitations
 //
 // A channel that goes where it is not followed is not judged: one that is stored in

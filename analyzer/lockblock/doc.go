@@ -14,7 +14,8 @@
 // closes holds it there, takes it between one such operation and the next, or is
 // started under the lock and takes it first. A channel that is only ever closed, to
 // say that a goroutine has ended, needs the locks that the goroutine takes before.
-// A receiver that takes the lock when it gives up receives no more meanwhile.
+// A receiver that takes the lock when it gives up receives no more meanwhile, unless
+// it empties the channel first. Of a select without default all cases must need it.
 //
 // WRONG: the worker takes the lock between two jobs, and Add has it.
 //
@@ -120,9 +121,10 @@
 //		}
 //	}
 //
-// It is silent if how much room the channel has is computed or is for one, if the
-// lock is handed from one goroutine to the other, if the operation is one of several
-// that a select waits for, and if what is not seen may be the other side.
+// It is silent if the channel has room for one, or for as many as something is long,
+// if the lock is handed from one goroutine to the other, and if what is not seen may be
+// the other side. A channel that a method lends to others and keeps has a receiver in
+// sight if another method takes it back: Subscribe and Wait.
 //
 // # LK4002: WaitGroup.Wait under a lock that those it waits for take
 //
@@ -281,11 +283,73 @@
 // over HTTP, other processes, whole files, databases. Calls are followed inside the
 // package, and not through interfaces.
 //
+// # LK4005: a callback under a lock that it may want
+//
+// Who is told of something may want to ask more. A function that others gave is called
+// under a lock which what the package offers them takes; and the package itself calls it
+// elsewhere only after it has given the lock back.
+//
+// WRONG: expire gives the lock back first, Clear does not. A callback that calls Add
+// waits for itself, and one that waits for who is in Add, for ever.
+//
+//	type Cache struct {
+//		mu   sync.Mutex
+//		keys map[string]*entry
+//	}
+//
+//	type entry struct {
+//		gone func()
+//	}
+//
+//	func (c *Cache) Add(key string, gone func()) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		e := &entry{gone: gone}
+//		c.keys[key] = e
+//		time.AfterFunc(time.Minute, func() { c.expire(key, e) })
+//	}
+//
+//	func (c *Cache) expire(key string, e *entry) {
+//		c.mu.Lock()
+//		delete(c.keys, key)
+//		c.mu.Unlock()
+//		e.gone()
+//	}
+//
+//	func (c *Cache) Clear() {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		for key, e := range c.keys {
+//			delete(c.keys, key)
+//			e.gone()
+//		}
+//	}
+//
+// lockcheck reports:
+//
+//	cache.go:30: LK4005: calling entry.gone while holding Cache.mu: it may want that lock, by (*Cache).Add; the same call at cache.go:22 comes after it is given back
+//
+// RIGHT:
+//
+//	func (c *Cache) Clear() {
+//		c.mu.Lock()
+//		keys := c.keys
+//		c.keys = make(map[string]*entry)
+//		c.mu.Unlock()
+//		for _, e := range keys {
+//			e.gone()
+//		}
+//	}
+//
+// Callbacks are functions without results in fields that a parameter of a function of
+// the package ends up in. It is silent if they are always called with the lock, which
+// those who give them may know, and of functions that print.
+//
 // # Limitations
 //
 // Locks, channels and Conds are known by where they are declared: two objects of one
-// type count as one. Those that other packages may use are left alone. Of a select
-// with several cases nothing is said, although all of them may need the lock.
+// type count as one. Those that other packages may use are left alone, and so are
+// calls through interfaces.
 //
 // A lock of the caller is seen if the caller is in the package and calls the function
 // that waits directly. What is received from a channel with room may be there already.

@@ -108,6 +108,10 @@ func (b *blocks) access(in ssa.Instruction, emit func(Event)) {
 			} else if changes(f) {
 				touch(loadedFrom(x.Call.Args[0]), Access{Write: true, Content: true})
 			}
+		default:
+			if tells(&x.Call) {
+				b.stand(x.Pos(), emit)
+			}
 		}
 	}
 }

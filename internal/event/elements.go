@@ -41,6 +41,7 @@ func (f *flowsTo) elementsAt(addr ssa.Value, keys bool) any {
 	}
 	n := elements{f.find(holder), keys}
 	of, s := f.of(holder), f.of(n)
+	s.many = true
 	s.kept, s.name, s.sent, s.received = true, of.name, s.sent || of.sent, s.received || of.received
 	return n
 }

@@ -43,6 +43,7 @@ type set struct {
 	sent, received bool // by others
 	lent           bool // others get it by a result, or give it back by a parameter
 	kept           bool
+	many           bool // elements of a map
 	name           string
 	passed         []string
 	id             int // in Waits.Objects, from 1
@@ -107,7 +108,8 @@ func (f *flowsTo) join(a, b any) {
 	s, t := f.of(a), f.of(b)
 	delete(f.sets, b)
 	f.parent[b] = a
-	s.sent, s.received, s.kept, s.lent = s.sent || t.sent, s.received || t.received, s.kept || t.kept, s.lent || t.lent
+	s.sent, s.received, s.lent = s.sent || t.sent, s.received || t.received, s.lent || t.lent
+	s.kept, s.many = s.kept || t.kept, s.many || t.many
 	s.passed = append(s.passed, t.passed...)
 	if s.name == "" || t.name != "" && t.name < s.name {
 		s.name = t.name

@@ -16,6 +16,7 @@ func (p *Package) Waits() *Waits {
 	l := p.lowered
 	w := &waiting{l: l, src: readWaitSource(l.src), bubbles: map[*ssa.Function]bool{}, out: new(Waits)}
 	w.flows = newFlowsTo(l, w.src.sleeps)
+	w.given = w.callbacks(p.Keeps)
 	for _, fn := range l.funcs {
 		w.findBubbles(fn)
 	}
@@ -39,7 +40,9 @@ type waiting struct {
 	flows *flowsTo
 	// bubbles are the functions that are handed to testing/synctest.
 	bubbles map[*ssa.Function]bool
-	out     *Waits
+	// given are the classes of fields that others give the functions in.
+	given map[string]bool
+	out   *Waits
 }
 
 // findBubbles notes the functions that fn runs in bubbles.
@@ -109,7 +112,7 @@ func (w *waiting) object(n any, kind ObjectKind) int {
 	s := w.flows.of(n)
 	if s.id == 0 {
 		w.out.Objects = append(w.out.Objects, Object{
-			Kind: kind, Name: s.name, OthersSend: s.sent, OthersReceive: s.received || s.lent, Lent: s.lent && !s.received, Kept: s.kept, Passed: s.sortedPassed(),
+			Kind: kind, Name: s.name, OthersSend: s.sent, OthersReceive: s.received || s.lent, Lent: s.lent && !s.received, Kept: s.kept, Many: s.many, Passed: s.sortedPassed(),
 		})
 		s.id = len(w.out.Objects)
 	}
@@ -284,6 +287,8 @@ func (s *steps) call(sb *ssa.BasicBlock, in ssa.CallInstruction, kind StepKind, 
 	if f := c.StaticCallee(); f != nil {
 		st.Name = funcKey(f)
 		s.atomic(sb, f, c)
+	} else if tells(c) && s.w.given[s.b.hole(c.Value)] {
+		st.Hole = s.b.hole(c.Value)
 	}
 	s.emit(sb, st)
 }

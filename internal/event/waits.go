@@ -29,6 +29,8 @@ type Object struct {
 	// Kept says that a field or a package variable holds it: it may outlive the
 	// function that makes it.
 	Kept bool
+	// Many says that it is the elements of a map, each of which somebody else uses.
+	Many bool
 	// Passed are the keys of the functions that it comes into or leaves by a
 	// parameter, a captured variable or a result, sorted. For any other function
 	// that uses it, it begins and ends there.
@@ -141,6 +143,9 @@ type Step struct {
 	Fns   []string // keys of functions of the package
 	Name  string   // Calls: the key of the function, if it is known; else what the source calls the channel
 	Field string
+	// Hole is the class of the field from which Calls gets the function, if that is a
+	// callback: what others gave by a parameter, to be told of something.
+	Hole string
 	// Edits is a change of the source: for Makes, to make room for one element; for
 	// Awaits, to wait after the loop.
 	Edits []finding.Edit

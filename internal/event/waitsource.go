@@ -10,7 +10,7 @@ import (
 )
 
 // MayWait reports whether the functions of the files wait for each other by more
-// than locks: a cheap look at the syntax.
+// than locks, or call callbacks: a cheap look at the syntax.
 func MayWait(files []*ast.File, info *types.Info) bool {
 	for _, file := range files {
 		found := false
@@ -27,6 +27,11 @@ func MayWait(files []*ast.File, info *types.Info) bool {
 				}
 			case *ast.SelectorExpr:
 				found = found || x.Sel.Name == "Wait" || x.Sel.Name == "Go"
+			case *ast.CallExpr:
+				if sel, ok := x.Fun.(*ast.SelectorExpr); ok {
+					s := info.Selections[sel]
+					found = found || s != nil && s.Kind() == types.FieldVal
+				}
 			}
 			return !found
 		})

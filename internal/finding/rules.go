@@ -40,6 +40,7 @@ var rules = [...]Rule{
 	{"LK4002", "lockblock", "WaitGroup.Wait under a lock that those it waits for take", true},
 	{"LK4003", "lockblock", "Cond.Wait under another lock that the signaller needs", true},
 	{"LK4004", "lockblock", "slow work under a lock", false},
+	{"LK4005", "lockblock", "a callback under a lock that it may want", true},
 
 	{"LK5001", "guardedby", "data used without the lock that is declared to guard it", true},
 	{"LK5002", "guardedby", "data used without the lock that guards it everywhere else", true},

@@ -11,8 +11,8 @@ import (
 // allNeed reports whether everything that could end a wait needs a lock first, and
 // returns one that does, with where it takes the lock. Of a goroutine that receives
 // in several places it is enough that it may wait for the lock between two of them.
-// So it is of one that is in sight, if others may receive as well: each channel has
-// one receiver, as a rule.
+// So it is of one that is in sight, if others may receive as well, and of one of those
+// that receive from the elements of a map: each channel has one receiver, as a rule.
 func (u *underLocks) allNeed(f *event.Flow, st *event.Step, h held.Held) (other *event.Flow, where lock.Site, ok bool) {
 	var ready, away []*event.Flow // by what they do to end it: always, or not while they wait for the lock
 	for _, g := range u.w.Flows {
@@ -41,13 +41,16 @@ func (u *underLocks) allNeed(f *event.Flow, st *event.Step, h held.Held) (other 
 			}
 		}
 	}
-	if u.w.Objects[st.Object].OthersReceive && st.Kind == event.Sends && len(away) == 0 {
+	o := &u.w.Objects[st.Object]
+	if o.OthersReceive && st.Kind == event.Sends && len(away) == 0 {
 		return nil, lock.Site{}, false
 	}
-	of := u.roots(away)
-	for _, g := range u.roots(ready) {
-		if !slices.Contains(of, g) {
-			return nil, lock.Site{}, false
+	if len(away) == 0 || !o.Many {
+		of := u.roots(away)
+		for _, g := range u.roots(ready) {
+			if !slices.Contains(of, g) {
+				return nil, lock.Site{}, false
+			}
 		}
 	}
 	return other, where, other != nil

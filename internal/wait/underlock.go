@@ -38,6 +38,8 @@ func UnderLocks(sum *summary.Package, w *event.Waits, touches []held.Touch) []fi
 					u.group(f, st)
 				case event.Idles:
 					u.cond(f, st)
+				case event.Calls:
+					u.callback(f, st)
 				}
 			}
 		}

@@ -37,6 +37,13 @@ func (m *Monitor) Wait(pid int, c chan int) {
 	}
 }
 
+// All has a channel of its own, and never gives up.
+func (m *Monitor) All(f func(int)) {
+	for p := range m.Subscribe() {
+		f(p)
+	}
+}
+
 func (m *Monitor) Reap(pids []int) {
 	m.mu.Lock()
 	for c := range m.exits {
