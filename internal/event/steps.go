@@ -189,10 +189,12 @@ func (s *steps) instr(sb *ssa.BasicBlock, in ssa.Instruction) {
 // capacity returns the capacity that a channel is made with, or what else is known of
 // it.
 func capacity(x *ssa.MakeChan) int {
+	const enough = 1 << 16 // for all that will ever be sent
 	if c, ok := x.Size.(*ssa.Const); ok && c.Value != nil {
-		if n, exact := constant.Int64Val(c.Value); exact && n < 1<<16 {
+		if n, exact := constant.Int64Val(c.Value); exact && n < enough {
 			return int(n)
 		}
+		return Fitted
 	}
 	if fromLength(x.Size, 0) {
 		return Fitted

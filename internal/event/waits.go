@@ -93,7 +93,7 @@ type StepKind uint8
 
 // The steps.
 const (
-	Makes    StepKind = iota // makes Object; N is a channel's capacity, Fitted or Configured
+	Makes    StepKind = iota // makes Object; N is a channel's capacity, or Fitted or Configured
 	Sends                    // to Object
 	Offers                   // Object a value, in a select that may go on otherwise
 	Receives                 // from Object
@@ -111,8 +111,8 @@ const (
 	Writes                   // Object, its field Field
 )
 
-// Capacities of channels that are not constant: computed from the length of something,
-// so that there may be room for all that will be sent, or otherwise.
+// Capacities of channels: computed from the length of something, or a large number, so
+// that there may be room for all that will be sent; or computed otherwise.
 const (
 	Fitted     = -1
 	Configured = -2
