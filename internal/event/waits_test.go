@@ -20,6 +20,7 @@ func waits(t *testing.T, text string) *event.Waits {
 var stepNames = map[event.StepKind]string{
 	event.Makes: "makes", event.Sends: "sends", event.Offers: "offers", event.Receives: "receives", event.Closes: "closes",
 	event.Adds: "adds", event.Finishes: "finishes", event.Awaits: "awaits", event.Starts: "starts", event.Sleeps: "sleeps",
+	event.Chooses: "chooses",
 }
 
 // steps lists the steps of a function, calls, reads and writes left out.
@@ -69,7 +70,8 @@ func TestSteps(t *testing.T) {
 		{"range", "func f(c chan int) { for range c {} }", "receives 0 range"},
 		{"go", "func f() { c := make(chan int); go g(c) }; func g(c chan int) { c <- 1 }", "makes 0, starts g"},
 		{"closure", "func f() { c := make(chan int); go func() { c <- 1 }() }", "makes 0, starts f$1"},
-		{"select", "func f(a, b chan int) { select { case a <- 1: println(1); case <-b: println(2) } }", "offers 0, sends 0 else, receives 1 else"},
+		{"select", "func f(a, b chan int) { select { case a <- 1: println(1); case <-b: println(2) } }", "offers 0, chooses, sends 0 else, receives 1 else"},
+		{"select with default", "func f(a chan int) { select { case a <- 1: default: } }", "offers 0"},
 		{"select without a second case", "func f(a chan int) { select { case a <- 1: } }", "sends 0"},
 		{"group", "import \"sync\"; func f() { var wg sync.WaitGroup; wg.Add(1); wg.Go(func() {}); defer wg.Done(); wg.Wait() }",
 			"makes 0, adds 0, starts 0 f$1, finishes 0 deferred, awaits 0"},
@@ -89,8 +91,13 @@ func TestObjects(t *testing.T) {
 		{"captured", "func f() { c := make(chan int); go func() { c <- 1 }(); <-c }", `"c" through f$1`},
 		{"parameter", "func f() { c := make(chan int); g(c); <-c }; func g(d chan int) { d <- 1 }", `"d" through g`},
 		{"result", "func f() { <-g() }; func g() chan int { c := make(chan int, 1); c <- 1; return c }", `"" through g`},
-		{"exported", "func F(c chan int) { <-c }", `"c" sent received through F`},
-		{"not called", "func f(c chan int) { <-c }", `"c" sent received through f`},
+		{"exported", "func F(c chan int) { <-c }", `"c" sent received lent through F`},
+		{"not called", "func f(c chan int) { <-c }", `"c" sent received lent through f`},
+		{"method of a type that others cannot get", "type s struct{}; func (s) F(c chan int) { <-c }; func f(s s) { s.F(make(chan int)) }", `"c" through (s).F`},
+		{"method of a type that others get", "type s struct{}; func New() s { return s{} }; func (s) F(c chan int) { <-c }; func f(s s) { s.F(make(chan int)) }", `"c" sent received lent through (s).F`},
+		{"lent and given back", "type S struct { c chan int }; func (s *S) Get() <-chan int { return s.c }; func (s *S) Put(c <-chan int) { <-c }", `"S.c" sent received lent kept through (*S).Get (*S).Put`},
+		{"one of two given back", "type S struct { a, b chan int }; func (s *S) A() chan int { return s.a }; func (s *S) B() chan int { return s.b }; func (s *S) Put(c chan int) { <-c }", `"c" sent received lent through (*S).Put`},
+		{"keys of a map", "type s struct { m map[chan int]bool }; func (s *s) f() { for c := range s.m { c <- 1 } }", `"s.m" kept many`},
 		{"handed out to send", "func f(g func(chan<- int)) { c := make(chan int); g(c); <-c }", `"" sent`},
 		{"handed out to receive", "func f(g func(<-chan int)) { c := make(chan int); g(c); c <- 1 }", `"" received`},
 		{"in an interface", "func f() { c := make(chan int); print(any(c) == nil); <-c }", `"" sent received`},
@@ -107,7 +114,7 @@ func TestObjects(t *testing.T) {
 			for _, word := range []struct {
 				is   bool
 				text string
-			}{{o.OthersSend, " sent"}, {o.OthersReceive, " received"}, {o.Kept, " kept"}} {
+			}{{o.OthersSend, " sent"}, {o.OthersReceive, " received"}, {o.Lent, " lent"}, {o.Kept, " kept"}, {o.Many, " many"}} {
 				if word.is {
 					text += word.text
 				}
@@ -116,7 +123,7 @@ func TestObjects(t *testing.T) {
 				if i == 0 {
 					text += " through"
 				}
-				text += " " + strings.TrimPrefix(fn, eventtest.Module+"p.")
+				text += " " + strings.ReplaceAll(fn, eventtest.Module+"p.", "")
 			}
 			got = append(got, text)
 		}
@@ -138,5 +145,30 @@ func TestLoops(t *testing.T) {
 	}
 	if depth[0] == 0 || depth[1] == 0 || depth[2] == 0 || len(depth) != 3 {
 		t.Errorf("blocks by depth: %v", depth)
+	}
+}
+
+func TestCapacities(t *testing.T) {
+	for text, want := range map[string]int{
+		"make(chan int)":             0,
+		"make(chan int, 3)":          3,
+		"make(chan int, n)":          event.Configured,
+		"make(chan int, len(l))":     event.Fitted,
+		"make(chan int, 2*len(l)+1)": event.Fitted,
+		"make(chan int, 1<<20)":      event.Fitted,
+	} {
+		var got []int
+		for _, f := range waits(t, "func f(n int, l []int) chan int { return "+text+" }").Flows {
+			for _, list := range f.Steps {
+				for _, st := range list {
+					if st.Kind == event.Makes {
+						got = append(got, st.N)
+					}
+				}
+			}
+		}
+		if !slices.Equal(got, []int{want}) {
+			t.Errorf("%s: capacities %d, want %d", text, got, want)
+		}
 	}
 }
