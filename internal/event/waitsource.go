@@ -4,42 +4,59 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/finding"
 )
 
 // MayWait reports whether the functions of the files wait for each other by more
-// than locks, or call callbacks: a cheap look at the syntax.
+// than locks: a cheap look at the syntax.
 func MayWait(files []*ast.File, info *types.Info) bool {
-	for _, file := range files {
+	return has(files, func(n ast.Node) bool {
+		switch x := n.(type) {
+		case *ast.GoStmt:
+			return true
+		case *ast.UnaryExpr:
+			return x.Op == token.ARROW
+		case *ast.RangeStmt:
+			if t := info.TypeOf(x.X); t != nil {
+				_, channel := t.Underlying().(*types.Chan)
+				return channel
+			}
+		case *ast.SelectorExpr:
+			return x.Sel.Name == "Wait" || x.Sel.Name == "Go"
+		}
+		return false
+	})
+}
+
+// MayCallBack reports, as cheaply, whether they call functions in fields.
+func MayCallBack(files []*ast.File, info *types.Info) bool {
+	return has(files, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		f, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		sel := info.Selections[f]
+		return sel != nil && sel.Kind() == types.FieldVal
+	})
+}
+
+// has reports whether the files have a node of which is says that it is one.
+func has(files []*ast.File, is func(ast.Node) bool) bool {
+	return slices.ContainsFunc(files, func(file *ast.File) bool {
 		found := false
 		ast.Inspect(file, func(n ast.Node) bool {
-			switch x := n.(type) {
-			case *ast.GoStmt:
-				found = true
-			case *ast.UnaryExpr:
-				found = found || x.Op == token.ARROW
-			case *ast.RangeStmt:
-				if t := info.TypeOf(x.X); t != nil {
-					_, channel := t.Underlying().(*types.Chan)
-					found = found || channel
-				}
-			case *ast.SelectorExpr:
-				found = found || x.Sel.Name == "Wait" || x.Sel.Name == "Go"
-			case *ast.CallExpr:
-				if sel, ok := x.Fun.(*ast.SelectorExpr); ok {
-					s := info.Selections[sel]
-					found = found || s != nil && s.Kind() == types.FieldVal
-				}
-			}
+			found = found || is(n)
 			return !found
 		})
-		if found {
-			return true
-		}
-	}
-	return false
+		return found
+	})
 }
 
 // waitSource is what the syntax tells that SSA does not.

@@ -195,7 +195,7 @@ func (res *Result) beside(pass *analysis.Pass, pkg *event.Package, sum *summary.
 	var list []finding.Finding
 	list, res.guards = check.Guards(sum, funcs, touches, notes.readGuards(pass))
 	list = append(list, check.Slow(sum, touches)...)
-	if event.MayWait(pass.Files, pass.TypesInfo) {
+	if event.MayWait(pass.Files, pass.TypesInfo) || event.MayCallBack(pass.Files, pass.TypesInfo) {
 		waits := pkg.Waits()
 		list = append(list, wait.Package(pkg.Path, waits, res.edit)...)
 		list = append(list, wait.UnderLocks(sum, waits, touches)...)
