@@ -196,21 +196,25 @@ func capacity(x *ssa.MakeChan) int {
 		}
 		return Fitted
 	}
-	if fromLength(x.Size, 0) {
+	if fitted(x.Size, 0) {
 		return Fitted
 	}
 	return Configured
 }
 
-// fromLength reports whether a number is computed from the length of something.
-func fromLength(v ssa.Value, depth int) bool {
+// fitted reports whether a number is computed from the length of something, or from a
+// package variable, which is a constant as a rule.
+func fitted(v ssa.Value, depth int) bool {
 	const maxDepth = 4
-	if c, ok := v.(*ssa.Call); ok {
-		b, ok := c.Call.Value.(*ssa.Builtin)
+	switch x := v.(type) {
+	case *ssa.Global:
+		return true
+	case *ssa.Call:
+		b, ok := x.Call.Value.(*ssa.Builtin)
 		return ok && b.Name() == "len"
 	}
 	in, ok := v.(ssa.Instruction)
-	return ok && depth < maxDepth && slices.ContainsFunc(in.Operands(nil), func(op *ssa.Value) bool { return *op != nil && fromLength(*op, depth+1) })
+	return ok && depth < maxDepth && slices.ContainsFunc(in.Operands(nil), func(op *ssa.Value) bool { return *op != nil && fitted(*op, depth+1) })
 }
 
 func (s *steps) unop(sb *ssa.BasicBlock, x *ssa.UnOp) {

@@ -111,8 +111,9 @@ const (
 	Writes                   // Object, its field Field
 )
 
-// Capacities of channels: computed from the length of something, or a large number, so
-// that there may be room for all that will be sent; or computed otherwise.
+// Capacities of channels: a large number, or computed from the length of something or
+// from a package variable, so that there may be room for all that will be sent; or
+// computed from what somebody wants.
 const (
 	Fitted     = -1
 	Configured = -2

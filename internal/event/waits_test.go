@@ -156,9 +156,10 @@ func TestCapacities(t *testing.T) {
 		"make(chan int, len(l))":     event.Fitted,
 		"make(chan int, 2*len(l)+1)": event.Fitted,
 		"make(chan int, 1<<20)":      event.Fitted,
+		"make(chan int, size)":       event.Fitted,
 	} {
 		var got []int
-		for _, f := range waits(t, "func f(n int, l []int) chan int { return "+text+" }").Flows {
+		for _, f := range waits(t, "var size = 1000; func f(n int, l []int) chan int { return "+text+" }").Flows {
 			for _, list := range f.Steps {
 				for _, st := range list {
 					if st.Kind == event.Makes {

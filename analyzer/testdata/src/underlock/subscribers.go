@@ -142,8 +142,10 @@ type Opener struct {
 	out chan int
 }
 
+var openers = 1000000
+
 func newOpener() *Opener {
-	o := &Opener{out: make(chan int, 1000000)}
+	o := &Opener{out: make(chan int, openers)}
 	go func() {
 		for n := range o.out {
 			o.mu.Lock()
