@@ -59,7 +59,13 @@
 // more than two do not, or if another lock is held there and fewer than twelve uses
 // agree. A comment at the use that speaks of locks or of concurrency says that somebody
 // has thought about it: then it is silent. So it is where the only function that writes
-// reads what it has written.
+// reads what it has written. What is done before others have the object is no mistake.
+//
+// Fewer uses are enough, three, and another lock held is no excuse, if the source says
+// what the lock is for: by its comment, as in "mu protects items", "guards the fields
+// below" (up to an empty line), "fields protected by mu", or by its name, as itemsMu
+// is that of items. Reads need twelve all the same, but of the one field that a lock is
+// named for.
 //
 // WRONG: Clear forgets the lock.
 //

@@ -24,17 +24,15 @@ type usage struct {
 // so does reading a map; many reads do not.
 const (
 	forWrite = 5  // uses with the lock, in two functions or more
+	forSaid  = 3  // the same, if the source says in words that it is the guard
 	forRead  = 12 // the same, for reads without the lock
 	share    = 10 // at most one mistake for so many uses
 	few      = 2  // mistakes at most, to be sure
 )
 
-// enough returns how many uses with the lock it takes to ask it of a use.
-func (u *usage) enough(t held.Touch, c lock.Class) int {
-	if t.Write || t.Content && u.content && !slices.Contains(t.Sometimes, c) {
-		return forWrite
-	}
-	return forRead
+// harmful reports whether a use without the lock does harm, whatever happens.
+func (u *usage) harmful(t held.Touch, c lock.Class) bool {
+	return t.Write || t.Content && u.content && !slices.Contains(t.Sometimes, c)
 }
 
 // inferred looks for the lock that nearly all uses hold, and reports those that
@@ -64,8 +62,16 @@ func (g *guards) inferred(touches []held.Touch) {
 	always, writer := g.always(touches), onlyWriter(touches)
 	for _, c := range slices.Sorted(maps.Keys(by)) {
 		u := by[c]
+		guard := g.declared.Said[touches[0].Place]
+		said, least := guard.Lock == c, forWrite
+		if said {
+			least = forSaid
+		}
+		if !related(touches[0].Place, c) || u.with < least || len(u.funcs) < 2 || u.writes == 0 {
+			continue
+		}
 		without, mistakes, writes := g.without(touches, c)
-		if !related(touches[0].Place, c) || u.with < forWrite || len(u.funcs) < 2 || u.writes == 0 || writes > 1 || mistakes > max(1, u.with/share) {
+		if writes > 1 || mistakes > max(1, u.with/share) {
 			continue
 		}
 		told := map[string]bool{}
@@ -74,19 +80,22 @@ func (g *guards) inferred(touches []held.Touch) {
 		for _, t := range touches {
 			mode, ok := holds(t, c)
 			agreed = agreed && !(ok && t.Write && mode == lock.Read)
+			harmful := u.harmful(t, c)
 			switch {
 			case g.excused(t, c):
-			case slices.ContainsFunc(classesOf(t), func(o lock.Class) bool { return o != c && slices.Contains(always, o) }):
+			case slices.ContainsFunc(classesOf(t), func(o lock.Class) bool { // said not to be it, if it is another object's
+				return o != c && slices.Contains(always, o) && (!said || related(t.Place, o))
+			}):
 				agreed = agreed && ok
-			case !ok && !t.Write && t.Func == writer: // what only it writes, it may read
+			case !ok && !t.Write && g.within(t, writer): // what only it writes, it may read
 				agreed = false
-			case !ok && (u.with < u.enough(t, c) || t.After || t.Noted || g.alone(t) || g.initial(t.Func, 0)):
+			case !ok && (!harmful && !(said && guard.Own) && u.with < forRead || t.After && !(said && harmful) || t.Noted || g.first(t)):
 				agreed = false
 			case !ok:
-				// Another lock, or one mistake more than one makes, says that there is a
-				// scheme which is not seen.
+				// Another lock, unless the source says which it is, or one mistake more
+				// than one makes, says that there is a scheme which is not seen.
 				sure := finding.High
-				if len(t.Held) > 0 && u.with < forRead || mistakes > few {
+				if len(t.Held) > 0 && u.with < forRead && !said || mistakes > few {
 					sure, agreed = finding.Low, false
 				}
 				if told[t.Func] {
@@ -103,7 +112,7 @@ func (g *guards) inferred(touches []held.Touch) {
 				g.underReadLock(t, c, sure, example)
 			}
 		}
-		if agreed {
+		if agreed && u.with >= forWrite {
 			g.agreed[touches[0].Place] = c
 		}
 		return
@@ -111,7 +120,8 @@ func (g *guards) inferred(touches []held.Touch) {
 }
 
 // without counts the uses without a lock, and how many mistakes they make: what a
-// function forgets that takes the lock itself elsewhere, it forgets once.
+// function forgets that takes the lock itself elsewhere, it forgets once, and
+// before others have the object, nothing is forgotten.
 func (g *guards) without(touches []held.Touch, c lock.Class) (uses, mistakes, writes int) {
 	seen, wrote := map[string]bool{}, map[string]bool{}
 	for _, t := range touches {
@@ -119,6 +129,9 @@ func (g *guards) without(touches []held.Touch, c lock.Class) (uses, mistakes, wr
 			continue
 		}
 		uses++
+		if t.Part || g.first(t) {
+			continue
+		}
 		r := g.p.Results[t.Func]
 		once := r != nil && slices.Contains(taken(r), c)
 		if !once || !seen[t.Func] {
@@ -130,6 +143,19 @@ func (g *guards) without(touches []held.Touch, c lock.Class) (uses, mistakes, wr
 		seen[t.Func], wrote[t.Func] = true, wrote[t.Func] || t.Write
 	}
 	return uses, mistakes, writes
+}
+
+// first reports whether a use is before others have the object, or after all others.
+func (g *guards) first(t held.Touch) bool { return g.alone(t) || g.initial(t.Func, 0) }
+
+// within reports whether a use is in a function, or in a closure of it.
+func (g *guards) within(t held.Touch, key string) bool {
+	for f := g.funcs[t.Func]; f != nil; f = g.funcs[f.Parent] {
+		if f.Key == key {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyWriter returns the function that all writes are in, or "".

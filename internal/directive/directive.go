@@ -117,6 +117,52 @@ func Guard(comment string) (names []string, certain bool) {
 	return nil, false
 }
 
+// What comments of a lock say that it guards.
+var (
+	covers = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)(?:\b(?:protects?|guards?|(?:protection|guard)\s+of)\b|^(?:\w+\s+is\s+)?for\b)([^.;:(]*)`)
+	})
+	less = sync.OnceValue(func() *regexp.Regexp { // than all that is done to it
+		return regexp.MustCompile(`(?i)\b(writes?|writing|updates?|against|calls?|only)\b`)
+	})
+	follows = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)\b(below|following|follow|follows)\b`)
+	})
+	itself = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)\b(locks?|locked|locking|mutex|mu|guarded|protected|atomic\w*|immutable|const\w*|read.?only|never|once|safe|concurren\w*|owned|used by|only)\b`)
+	})
+	ofLock = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(.+?)_?(mu|mut|mtx|mutex|lock)$`)
+	})
+)
+
+// Covers returns the words in which the comment of a lock says what it guards, some
+// of which may be names, and whether it speaks of the fields that follow.
+func Covers(comment, name string) (words []string, below bool) {
+	comment = strings.Join(strings.Fields(comment), " ")
+	for _, m := range covers().FindAllStringSubmatch(comment, -1) {
+		if less().MatchString(m[1]) {
+			continue
+		}
+		words = append(words, strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune(" ,'\"`&/", r) })...)
+		below = below || follows().MatchString(m[1])
+	}
+	if names, _ := Guard(comment); len(names) == 1 && names[0] == name {
+		below = true
+	}
+	return words, below
+}
+
+// SpeaksForItself reports whether the comment of a field says how it is used, so that
+// what is said of the fields around it need not be meant for it.
+func SpeaksForItself(comment string) bool { return itself().MatchString(comment) }
+
+// NamedFor reports whether a lock has its name from a field: itemsMu, of items.
+func NamedFor(lock, field string) bool {
+	m := ofLock().FindStringSubmatch(lock)
+	return m != nil && strings.EqualFold(m[1], field)
+}
+
 func parseOrder(rest string) (Directive, error) {
 	d := Directive{Kind: Order}
 	for _, name := range strings.Split(rest, "<") {

@@ -112,3 +112,54 @@ func TestGuard(t *testing.T) {
 		}
 	}
 }
+
+func TestCovers(t *testing.T) {
+	for _, tt := range []struct {
+		comment string
+		lock    string
+		words   []string // some of those that are returned
+		not     []string
+		below   bool
+	}{
+		{"mu protects watchers and nextID.", "mu", []string{"watchers", "nextID"}, nil, false},
+		{"guards access to items, which are large", "mu", []string{"items"}, nil, false},
+		{"For nextTxnTs and commits.", "Mutex", []string{"nextTxnTs", "commits"}, nil, false},
+		{"is for free (and used)", "mu", nil, []string{"used"}, false},
+		{"protects the fields below", "mu", nil, nil, true},
+		{"guards everything following.", "mu", nil, nil, true},
+		{"fields protected by fmut", "fmut", nil, nil, true},
+		{"fields protected by fmut", "pmut", nil, nil, false},
+		{"guards writes to state", "mu", nil, []string{"state"}, false},
+		{"protects against two calls of stop", "mu", nil, []string{"stop"}, false},
+		{"must be locked before items are", "mu", nil, []string{"items"}, false},
+	} {
+		words, below := Covers(tt.comment, tt.lock)
+		for _, w := range tt.words {
+			if !slices.Contains(words, w) {
+				t.Errorf("Covers(%q) = %q, want %q among them", tt.comment, words, w)
+			}
+		}
+		for _, w := range tt.not {
+			if slices.Contains(words, w) {
+				t.Errorf("Covers(%q) = %q, want no %q", tt.comment, words, w)
+			}
+		}
+		if below != tt.below {
+			t.Errorf("Covers(%q, %q): below = %t, want %t", tt.comment, tt.lock, below, tt.below)
+		}
+	}
+}
+
+func TestNamedFor(t *testing.T) {
+	for _, tt := range []struct {
+		lock, field string
+		want        bool
+	}{
+		{"itemsMu", "items", true}, {"bemu", "be", true}, {"targets_lock", "targets", true}, {"TargetsMtx", "targets", true},
+		{"mu", "m", false}, {"itemsMu", "item", false}, {"block", "b", true}, {"items", "items", false},
+	} {
+		if got := NamedFor(tt.lock, tt.field); got != tt.want {
+			t.Errorf("NamedFor(%q, %q) = %t, want %t", tt.lock, tt.field, got, tt.want)
+		}
+	}
+}

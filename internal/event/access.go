@@ -21,7 +21,10 @@ type Access struct {
 	// Content says that it is the elements of a map that are used, of which a reader
 	// beside a writer ends the program, or those of a slice that are moved about.
 	Content bool
-	Atomic  bool // by a function of sync/atomic
+	// Part says that a map is read only to change its elements: the change is told
+	// at the same place.
+	Part   bool
+	Atomic bool // by a function of sync/atomic
 	// Local says that no other goroutine can have seen the object yet.
 	Local bool
 	// Each says that every goroutine which runs the function has a variable of its
@@ -72,7 +75,7 @@ func (b *blocks) access(in ssa.Instruction, emit func(Event)) {
 	case *ssa.UnOp:
 		switch x.Op {
 		case token.MUL:
-			touch(x.X, Access{Content: looksInto(x)})
+			touch(x.X, Access{Content: looksInto(x), Part: isChanged(x)})
 		case token.ARROW:
 			b.stand(x.Pos(), emit)
 		}
@@ -130,6 +133,21 @@ func looksInto(load *ssa.UnOp) bool {
 			return true
 		}
 		return false
+	})
+}
+
+// isChanged reports whether a value that is loaded is a map, and all that happens to
+// it is that elements of it are set or deleted.
+func isChanged(load *ssa.UnOp) bool {
+	return isMap(load.Type()) && !slices.ContainsFunc(*load.Referrers(), func(in ssa.Instruction) bool {
+		switch in := in.(type) {
+		case *ssa.MapUpdate:
+			return in.Map != load
+		case *ssa.Call:
+			f, ok := in.Call.Value.(*ssa.Builtin)
+			return !ok || f.Name() != "delete" && f.Name() != "clear"
+		}
+		return true
 	})
 }
 

@@ -18,7 +18,7 @@ import (
 // readGuards returns what the comments of fields, variables and functions say of
 // their locks.
 func (d *directives) readGuards(pass *analysis.Pass) summary.Guards {
-	g := summary.Guards{Of: map[lock.Class]summary.Guard{}, Requires: map[string][]lock.Class{}}
+	g := summary.Guards{Of: map[lock.Class]summary.Guard{}, Said: map[lock.Class]summary.Said{}, Requires: map[string][]lock.Class{}}
 	for _, file := range pass.Files {
 		for _, decl := range file.Decls {
 			switch decl := decl.(type) {
@@ -32,6 +32,7 @@ func (d *directives) readGuards(pass *analysis.Pass) summary.Guards {
 							for _, f := range s.Fields.List {
 								d.guard(pass, g, spec.Name.Name, f.Names, f.Doc, f.Comment)
 							}
+							d.covered(pass, g, spec.Name.Name, s)
 						}
 					case *ast.ValueSpec:
 						doc := spec.Doc
