@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -162,12 +163,18 @@ func (d *decoder) rules(n *yaml.Node, on bool) {
 	})
 }
 
+// lazy returns what compiles a regular expression when it is first needed: most
+// processes analyse one package and read no configuration.
+func lazy(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
 // packages is a pattern of import paths.
-var packages = regexp.MustCompile(`^[^./\s][^\s]*$`)
+var packages = lazy(`^[^./\s][^\s]*$`)
 
 func (d *decoder) exclude(n *yaml.Node) {
 	d.each(n, func(n *yaml.Node, pattern string) {
-		if !packages.MatchString(pattern) || strings.Contains(strings.TrimSuffix(pattern, "/..."), "...") {
+		if !packages().MatchString(pattern) || strings.Contains(strings.TrimSuffix(pattern, "/..."), "...") {
 			d.errorf(n, "exclude: expected an import path, example.com/p, or with those below it, example.com/p/...; found %q", pattern)
 			return
 		}
@@ -176,13 +183,13 @@ func (d *decoder) exclude(n *yaml.Node) {
 }
 
 // symbol is the name of a type, a function, a method or a lock, with its import path.
-var symbol = regexp.MustCompile(`^([^\s/]+/)*[^\s/]+\.[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*)*(\[\])*$`)
+var symbol = lazy(`^([^\s/]+/)*[^\s/]+\.[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*)*(\[\])*$`)
 
 func (d *decoder) orders(n *yaml.Node) {
 	d.each(n, func(n *yaml.Node, text string) {
 		var classes []lock.Class
 		for _, name := range strings.Split(text, "<") {
-			if name = strings.TrimSpace(name); !symbol.MatchString(name) {
+			if name = strings.TrimSpace(name); !symbol().MatchString(name) {
 				d.errorf(n, "orders: expected locks with their import paths as in example.com/p.A.mu < example.com/p.B.mu, found %q", name)
 				return
 			}

@@ -32,7 +32,7 @@ func (d *decoder) lock(n *yaml.Node) {
 	before := len(d.errs)
 	name := func(set func(string), form string) func(*yaml.Node) {
 		return func(n *yaml.Node) {
-			if text, ok := d.scalar(n); ok && !symbol.MatchString(text) {
+			if text, ok := d.scalar(n); ok && !symbol().MatchString(text) {
 				d.errorf(n, "locks: expected a name with its import path, %s, found %q", form, text)
 			} else if ok {
 				set(text)
@@ -82,7 +82,7 @@ func (d *decoder) function(n *yaml.Node, text, of string) (string, bool) {
 	if of != "" && !strings.ContainsAny(text, "./") {
 		name = of + "." + text
 	}
-	if !symbol.MatchString(name) {
+	if !symbol().MatchString(name) {
 		d.errorf(n, "locks: expected a function with its import path, example.com/p.F or example.com/p.T.Method, found %q", text)
 		return "", false
 	}

@@ -84,7 +84,7 @@ func HTML(w io.Writer, p *picture.Picture, opts Options) error {
 	for _, c := range p.Alone {
 		v.Alone = append(v.Alone, string(c))
 	}
-	return templates.ExecuteTemplate(w, "page", v)
+	return templates().ExecuteTemplate(w, "page", v)
 }
 
 func newFindingView(p *picture.Picture, i int) findingView {

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"html/template"
 	"io"
+	"sync"
 
 	"github.com/lockcheck/lockcheck/internal/picture"
 )
@@ -11,9 +12,12 @@ import (
 //go:embed picture.svg picture.css page.html page.css page.js
 var files embed.FS
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"add": func(a, b int) int { return a + b },
-}).ParseFS(files, "picture.svg", "page.html"))
+// templates are parsed when something is drawn.
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"add": func(a, b int) int { return a + b },
+	}).ParseFS(files, "picture.svg", "page.html"))
+})
 
 // text returns an embedded file.
 func text(name string) string {
@@ -26,7 +30,7 @@ func text(name string) string {
 
 // SVG writes the picture as an image of its own.
 func SVG(w io.Writer, p *picture.Picture, _ Options) error {
-	return templates.ExecuteTemplate(w, "svg", struct {
+	return templates().ExecuteTemplate(w, "svg", struct {
 		*scene
 		CSS    template.CSS
 		Arrows []string
