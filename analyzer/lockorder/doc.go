@@ -124,56 +124,8 @@
 //		to.balance += amount
 //	}
 //
-// A special case is an object whose parts point back to it: what they lead to is
-// the lock that is held.
-//
-// WRONG: the stream's connection is the one that Grow has locked.
-//
-//	type Conn struct {
-//		mu      sync.Mutex
-//		streams map[int]*Stream
-//		window  int
-//	}
-//
-//	type Stream struct {
-//		conn   *Conn
-//		window int
-//	}
-//
-//	func (c *Conn) Open(id int) {
-//		c.mu.Lock()
-//		defer c.mu.Unlock()
-//		c.streams[id] = &Stream{conn: c}
-//	}
-//
-//	func (c *Conn) Grow(id, n int) {
-//		c.mu.Lock()
-//		defer c.mu.Unlock()
-//		if s := c.streams[id]; s != nil {
-//			s.grow(n)
-//		}
-//	}
-//
-//	func (s *Stream) grow(n int) {
-//		s.conn.mu.Lock()
-//		defer s.conn.mu.Unlock()
-//		s.conn.window += n
-//		s.window += n
-//	}
-//
-// lockcheck reports:
-//
-//	conn.go:22: LK1002: acquiring Conn.mu through Stream.conn, via (*Stream).grow while holding it (at conn.go:19) may deadlock: that pointer leads back to the same object
-//
-// RIGHT: have a function that is called with the lock held.
-//
-//	func (s *Stream) grow(n int) {
-//		s.conn.window += n
-//		s.window += n
-//	}
-//
-// And so are the elements of an array of locks, when two functions hold two of them
-// and compare nothing that may order their indexes.
+// A special case are the elements of an array of locks, when two functions hold two
+// of them and compare nothing that may order their indexes.
 //
 // WRONG: Move(1, 2) and Swap(2, 1) at the same time.
 //
@@ -293,8 +245,7 @@
 // guess and has low confidence; if there are many, nothing follows. Calls by
 // reflection, from assembly and from C are not seen.
 //
-// LK1002 looks at two parameters, the receiver included, and at pointers to an
-// owner. A method that locks its receiver and a parameter has low confidence unless
+// LK1002 looks at two parameters, the receiver included. A method that locks its receiver and a parameter has low confidence unless
 // its package calls it with two objects that other goroutines may have seen. A function that compares its objects, or anything else with "<", is left
 // alone, since that is how an order is found. So are other objects that are reached
 // through each other, such as parents and children or elements of a list.

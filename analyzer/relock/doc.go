@@ -54,6 +54,93 @@
 //		delete(c.items, from)
 //	}
 //
+// The parts of an object may point back to it: what they lead to is the lock that is
+// held.
+//
+// WRONG: the stream's connection is the one that Grow has locked.
+//
+//	type Conn struct {
+//		mu      sync.Mutex
+//		streams map[int]*Stream
+//		window  int
+//	}
+//
+//	type Stream struct {
+//		conn   *Conn
+//		window int
+//	}
+//
+//	func (c *Conn) Open(id int) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.streams[id] = &Stream{conn: c}
+//	}
+//
+//	func (c *Conn) Grow(id, n int) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		if s := c.streams[id]; s != nil {
+//			s.grow(n)
+//		}
+//	}
+//
+//	func (s *Stream) grow(n int) {
+//		s.conn.mu.Lock()
+//		defer s.conn.mu.Unlock()
+//		s.conn.window += n
+//		s.window += n
+//	}
+//
+// lockcheck reports:
+//
+//	conn.go:22: LK2001: locking Conn.mu again through Stream.conn while holding it, via (*Stream).grow: the goroutine waits for itself (locked at conn.go:19)
+//
+// RIGHT: have a function that is called with the lock held.
+//
+//	func (s *Stream) grow(n int) {
+//		s.conn.window += n
+//		s.window += n
+//	}
+//
+// And a function that gives back by a deferred call what its caller has locked holds
+// that lock, whoever calls it.
+//
+// WRONG: Begin has locked what Len locks.
+//
+//	type Store struct {
+//		mu    sync.Mutex
+//		items []string
+//	}
+//
+//	type Txn struct{ store *Store }
+//
+//	func (s *Store) Begin() *Txn {
+//		s.mu.Lock()
+//		return &Txn{store: s}
+//	}
+//
+//	func (s *Store) Len() int {
+//		s.mu.Lock()
+//		defer s.mu.Unlock()
+//		return len(s.items)
+//	}
+//
+//	func (t *Txn) Finish() int {
+//		defer t.store.mu.Unlock()
+//		return t.store.Len()
+//	}
+//
+// lockcheck reports:
+//
+//	store.go:21: LK2001: locking Store.mu again while holding it, via (*Store).Len: the goroutine waits for itself (locked by the caller, until store.go:20)
+//
+// RIGHT:
+//
+//	func (t *Txn) Finish() int {
+//		defer t.store.mu.Unlock()
+//		return len(t.store.items)
+//	}
+//
 // # LK2002: RLock while the same goroutine holds RLock
 //
 // Several goroutines may hold read locks, but a goroutine that waits to write
@@ -184,8 +271,8 @@
 //
 // Only a lock that is certainly the same instance counts: one that is reached by
 // the same path from the same variable or parameter, with nothing assigned in
-// between. An owner's lock that is taken again through the pointer of a part to its
-// owner is LK1002 of lockorder, where it is seen.
+// between, or by a pointer of one of its parts, found in the owner's containers, to
+// the owner.
 //
 // A lock taken by TryLock is not reported when it is locked again.
 //

@@ -165,12 +165,22 @@ func (j *judge) report(f *event.Func, r held.Report) {
 		Rule: r.Rule, Confidence: confidence(r.Guess), Func: f.Name, Site: r.Site, Locks: classes(r.Lock),
 	}
 	since := verb(r.Held.Mode) + " at " + r.Held.Site.Short()
+	if r.Held.Callers {
+		if j.calledUnder(f.Key, r.Lock.Class) {
+			return // the caller is told
+		}
+		since = verb(r.Held.Mode) + " by the caller, until " + r.Held.Site.Short()
+	}
+	repeat := "again"
+	if r.Back != "" {
+		repeat = "again through " + r.Back.Short()
+	}
 	switch r.Rule {
 	case "LK2001":
 		if k := r.Lock.Root.Kind; (k == event.Free || k == event.Alloc) && len(j.naked[r.Lock.Class]) > 0 {
 			return // the function's other goroutines give it back: it counts, or signals
 		}
-		out.Message = fmt.Sprintf("locking %s again while holding it%s: the goroutine waits for itself (%s)", lockName, via(r.Path), since)
+		out.Message = fmt.Sprintf("locking %s %s while holding it%s: the goroutine waits for itself (%s)", lockName, repeat, via(r.Path), since)
 		if r.Loop {
 			out.Message = fmt.Sprintf("locking %s again while holding it since the previous iteration: the goroutine waits for itself (%s)", lockName, since)
 		}
@@ -181,13 +191,14 @@ func (j *judge) report(f *event.Func, r held.Report) {
 		if r.Site.InTest() {
 			out.Confidence = finding.Low // the test knows whether there is a writer
 		}
-		out.Message = fmt.Sprintf("read-locking %s again while read-holding it%s: deadlocks as soon as a writer waits between the two (%s)", lockName, via(r.Path), since)
+		out.Message = fmt.Sprintf("read-locking %s %s while read-holding it%s: deadlocks as soon as a writer waits between the two (%s)", lockName, repeat, via(r.Path), since)
 	case "LK2003":
 		doing, holding := "write-locking", "read-holding"
 		if r.Mode == lock.Read {
 			doing, holding = "read-locking", "write-holding"
 		}
-		out.Message = fmt.Sprintf("%s %s while %s it%s: the goroutine waits for itself (%s)", doing, lockName, holding, via(r.Path), since)
+		through := strings.TrimPrefix(repeat, "again")
+		out.Message = fmt.Sprintf("%s %s%s while %s it%s: the goroutine waits for itself (%s)", doing, lockName, through, holding, via(r.Path), since)
 	case "LK2004":
 		out.Message = fmt.Sprintf("calling Do of %s inside its own function%s: the goroutine waits for itself (first call at %s)", lockName, via(r.Path), r.Held.Site.Short())
 	case "LK3002":
@@ -227,12 +238,26 @@ func (j *judge) report(f *event.Func, r held.Report) {
 	j.add(out)
 }
 
+// calledUnder reports whether the package calls a function with a lock of a class held.
+func (j *judge) calledUnder(key string, class lock.Class) bool {
+	for _, r := range j.p.Results {
+		for _, s := range r.Sites {
+			if s.Callee == key && slices.ContainsFunc(s.Held, func(h held.Held) bool { return h.Class == class }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // stepMessages says what happened first, and what then, at the site of the report.
 func stepMessages(r held.Report, lockName string) (earlier, here string) {
 	earlier, here = fmt.Sprintf("%s is %s here", lockName, verb(r.Held.Mode)), "and again here"
 	switch {
 	case r.Failed:
 		return "locking " + lockName + " is attempted here", "and where that failed, it is unlocked here"
+	case r.Held.Callers:
+		earlier = lockName + " is the caller's, and unlocked here when the function returns"
 	case r.Rule == "LK2004":
 		earlier = "Do of " + lockName + " is called here"
 	case r.Rule == "LK3002":

@@ -31,10 +31,10 @@ func (j *judge) nested(f *event.Func, n held.Nest) {
 	switch {
 	case n.Guess > 0:
 		return
-	case n.FirstMode == lock.Read && n.SecondMode == lock.Read && !j.written(a.Class):
-		return
 	case j.back(a, b):
-		j.backPointer(f, n)
+		j.report(f, again(n))
+		return
+	case n.Held.Callers, n.FirstMode == lock.Read && n.SecondMode == lock.Read && !j.written(a.Class):
 		return
 	case elements(a, b):
 		i, k := a.IndexRoot(), b.IndexRoot()
@@ -59,9 +59,9 @@ func (j *judge) nested(f *event.Func, n held.Nest) {
 	lockName := name(a)
 	j.add(finding.Finding{
 		Rule: "LK1002", Confidence: confidence, Func: f.Name, Site: n.Path[0].Site, Locks: classes(a),
-		Message: fmt.Sprintf("acquiring %s of one object while holding %s of another (at %s) may deadlock: nothing orders the two", lockName, lockName, n.Held.Short()),
+		Message: fmt.Sprintf("acquiring %s of one object while holding %s of another (at %s) may deadlock: nothing orders the two", lockName, lockName, n.Held.Site.Short()),
 		Steps: []finding.Step{
-			{Site: n.Held, Func: f.Name, Message: fmt.Sprintf("%s of one object is %s here", lockName, verb(n.FirstMode))},
+			{Site: n.Held.Site, Func: f.Name, Message: fmt.Sprintf("%s of one object is %s here", lockName, verb(n.FirstMode))},
 			{Site: n.Path[0].Site, Func: f.Name, Message: "and that of the other one here; called with the objects exchanged, two goroutines wait for each other", Path: n.Path[1:]},
 		},
 	})
@@ -70,6 +70,9 @@ func (j *judge) nested(f *event.Func, n held.Nest) {
 // back reports whether b is reached from the object with lock a through a part
 // of that object and the part's pointer to its owner.
 func (j *judge) back(a, b event.Ref) bool {
+	if b.In.Root.Kind != event.NoRoot {
+		b.Root, b.Path = b.In.Root, b.In.Path+"[]"+b.Path
+	}
 	owner, ok := j.p.Backs[b.Via]
 	if !ok || a.Root != b.Root || a.Root.Kind == event.NoRoot {
 		return false
@@ -83,17 +86,20 @@ func (j *judge) back(a, b event.Ref) bool {
 	return ok && back && strings.HasPrefix(to, from+".")
 }
 
-func (j *judge) backPointer(f *event.Func, n held.Nest) {
-	lockName := name(n.First)
-	at := n.Path[0].Site
-	j.add(finding.Finding{
-		Rule: "LK1002", Confidence: finding.High, Func: f.Name, Site: at, Locks: classes(n.First),
-		Message: fmt.Sprintf("acquiring %s through %s%s while holding it (at %s) may deadlock: that pointer leads back to the same object", lockName, n.Second.Via.Short(), via(n.Path[1:]), n.Held.Short()),
-		Steps: []finding.Step{
-			{Site: n.Held, Func: f.Name, Message: fmt.Sprintf("%s is %s here", lockName, verb(n.FirstMode))},
-			{Site: at, Func: f.Name, Message: fmt.Sprintf("and, through %s, again here", n.Second.Via.Short()), Path: n.Path[1:]},
-		},
-	})
+// again returns what is wrong with a lock that is reached through a pointer back to
+// the object whose lock is held.
+func again(n held.Nest) held.Report {
+	r := held.Report{
+		Rule: "LK2001", Site: n.Path[0].Site, Lock: n.Second, Mode: n.SecondMode, Held: n.Held, Path: n.Path[1:], Guess: n.Guess,
+		Back: n.Second.Via,
+	}
+	switch {
+	case n.FirstMode == lock.Read && n.SecondMode == lock.Read:
+		r.Rule = "LK2002"
+	case n.FirstMode != n.SecondMode:
+		r.Rule = "LK2003"
+	}
+	return r
 }
 
 // nestIn is a pair of locks that a function holds together.
@@ -147,7 +153,7 @@ func (j *judge) stripe(class lock.Class) {
 	other, lockName := list[i], name(first.n.First)
 	steps := func(in nestIn, then string) []finding.Step {
 		return []finding.Step{
-			{Site: in.n.Held, Func: in.f.Name, Message: fmt.Sprintf("%s of one element is %s here", lockName, verb(in.n.FirstMode))},
+			{Site: in.n.Held.Site, Func: in.f.Name, Message: fmt.Sprintf("%s of one element is %s here", lockName, verb(in.n.FirstMode))},
 			{Site: in.n.Path[0].Site, Func: in.f.Name, Message: then, Path: in.n.Path[1:]},
 		}
 	}
@@ -155,7 +161,7 @@ func (j *judge) stripe(class lock.Class) {
 	j.add(finding.Finding{
 		Rule: "LK1002", Confidence: finding.High, Func: other.f.Name, Site: at, Locks: classes(first.n.First),
 		Message: fmt.Sprintf("acquiring %s of one element while holding that of another (at %s) may deadlock: nothing orders the two, and %s holds two elements, too (at %s)",
-			lockName, other.n.Held.Short(), first.f.Name, first.n.Path[0].Site.Short()),
+			lockName, other.n.Held.Site.Short(), first.f.Name, first.n.Path[0].Site.Short()),
 		Steps: append(steps(other, "and that of another one here"), steps(first, "and that of another one here; with the elements exchanged, the two wait for each other")...),
 	})
 }

@@ -61,6 +61,10 @@ type Ref struct {
 	// is lost when it is redefined.
 	Index Root
 
+	// In is the container that Root, a value, was found in as an element which has no
+	// path of its own: of a range over a map, or behind two indexes.
+	In Container
+
 	// Own says how the class of a lock inside this object is made: of a lock
 	// wrapper held by value, the holder's field is what programmers call the lock.
 	Own Own
@@ -68,6 +72,13 @@ type Ref struct {
 	// Fresh says that the object was made in this function and that no other
 	// goroutine can have seen it.
 	Fresh bool
+}
+
+// Container is a place that has elements, by its access path from a parameter or a
+// package variable; zero if there is none.
+type Container struct {
+	Root Root
+	Path string
 }
 
 // Own is a Ref's rule for the class of the locks inside it.

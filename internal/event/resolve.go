@@ -253,7 +253,7 @@ func (r *resolver) element(v ssa.Value, base Ref, index ssa.Value, t types.Type)
 	}
 	i := r.ref(index)
 	if i.Index.Kind != NoRoot || base.Index.Kind != NoRoot {
-		k.Root, k.Path, k.Index = r.root(v), "", Root{}
+		k.Root, k.Path, k.Index, k.In = r.root(v), "", Root{}, container(base)
 		return k
 	}
 	switch {
@@ -263,9 +263,17 @@ func (r *resolver) element(v ssa.Value, base Ref, index ssa.Value, t types.Type)
 		k.Path += "[" + strconv.Itoa(int(i.Root.Kind)) + ":" + strconv.Itoa(int(i.Root.ID)) + i.Path + "]"
 		k.Index = i.Root
 	default:
-		k.Root, k.Path = r.root(v), ""
+		k.Root, k.Path, k.In = r.root(v), "", container(base)
 	}
 	return k
+}
+
+// container returns what the elements of base lie in.
+func container(base Ref) Container {
+	if k := base.Root.Kind; k == Param || k == Global {
+		return Container{base.Root, base.Path}
+	}
+	return base.In
 }
 
 // IndexRoot returns the root that an index in the path depends on, if any. A parameter
@@ -293,9 +301,11 @@ func (r *resolver) extract(x *ssa.Extract) Ref {
 	case *ssa.Next:
 		k := Ref{Root: r.root(x)}
 		if rng, ok := t.Iter.(*ssa.Range); ok && x.Index == 2 {
-			if c := r.ref(rng.X).Class; c != "" {
-				k.Class = c + "[]"
+			base := r.ref(rng.X)
+			if base.Class != "" {
+				k.Class = base.Class + "[]"
 			}
+			k.In = container(base)
 		}
 		return k
 	case *ssa.Call:

@@ -32,7 +32,7 @@ func (f *frame) ref(r event.Ref) event.Ref {
 	case event.Param, event.Free:
 		return bind(r, f.args, f.frees)
 	}
-	r.Root = f.root(r.Root)
+	r.Root, r.In = f.root(r.Root), event.Container{}
 	return r
 }
 

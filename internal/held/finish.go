@@ -213,7 +213,7 @@ func (w *walker) leaks(o wayOut) {
 			continue // another loop gives the elements back
 		}
 		l := Leak{
-			Lock: h.ref, Mode: h.mode, Taken: Holding{h.site, h.mode, h.path}, By: h.by,
+			Lock: h.ref, Mode: h.mode, Taken: h.holding(), By: h.by,
 			Return: o.site, Left: h.stale, Closure: w.fn.Parent != "",
 		}
 		if through, ok := w.freed[h.site]; ok {
@@ -258,7 +258,7 @@ func (w *walker) panicLeaks(o wayOut) {
 		if _, ok := w.freed[h.site]; !ok || h.restored || h.handed || h.once || h.twice || h.stale {
 			continue
 		}
-		l := Leak{Lock: h.ref, Mode: h.mode, Taken: Holding{h.site, h.mode, h.path}, By: h.by, Return: o.site, Elsewhere: true, Panics: true}
+		l := Leak{Lock: h.ref, Mode: h.mode, Taken: h.holding(), By: h.by, Return: o.site, Elsewhere: true, Panics: true}
 		if !slices.ContainsFunc(w.out.Leaks, func(p Leak) bool { return p.Return == l.Return && p.Taken.Site == l.Taken.Site }) {
 			w.out.Leaks = append(w.out.Leaks, l)
 		}

@@ -78,7 +78,7 @@ func (w *walker) deferLock(f *frame, e *event.Event, s *state) {
 		// meant.
 		if i >= 0 && !s.held[i].once {
 			h := s.held[i]
-			w.report(Report{Rule: "LK3004", Site: e.Site, Lock: ref, Mode: e.Op.Mode(), Held: Holding{h.site, h.mode, h.path}})
+			w.report(Report{Rule: "LK3004", Site: e.Site, Lock: ref, Mode: e.Op.Mode(), Held: h.holding()})
 			s.held[i].handed = true
 			return
 		}
@@ -115,7 +115,7 @@ func (w *walker) again(f *frame, s *state, t taking, dropped func(event.Ref) boo
 	}
 	// What follows from a mistake that is reported is not reported again.
 	h.twice = true
-	r := Report{Site: t.site, Lock: t.ref, Mode: t.mode, Path: t.path, Guess: t.guess, Held: Holding{h.site, h.mode, h.path}}
+	r := Report{Site: t.site, Lock: t.ref, Mode: t.mode, Path: t.path, Guess: t.guess, Held: h.holding()}
 	r.Loop = len(t.path) == 0 && h.site == t.site
 	if !r.Loop {
 		r.Site, r.Path = f.seenFrom(h.frame, t)
@@ -176,7 +176,7 @@ func (w *walker) orders(f *frame, s *state, t taking, dropped func(event.Ref) bo
 			if !h.ref.Same(t.ref) {
 				w.out.Nested = append(w.out.Nested, Nest{
 					First: h.ref, Second: t.ref, FirstMode: h.mode, SecondMode: t.mode,
-					Held: h.site, Path: path, Gates: gates, Guess: t.guess,
+					Held: h.holding(), Path: path, Gates: gates, Guess: t.guess,
 				})
 			}
 			continue

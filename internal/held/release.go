@@ -37,7 +37,7 @@ func (w *walker) release(f *frame, s *state, r releasing) {
 		if j := slices.IndexFunc(s.held, func(o hold) bool { return !o.stale && o.ref.Same(r.ref) && o.mode == r.mode }); j >= 0 {
 			i, h = j, s.held[j]
 		} else if !r.maybe && !h.maybe {
-			w.report(Report{Rule: "LK3003", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{h.site, h.mode, h.path}})
+			w.report(Report{Rule: "LK3003", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: h.holding()})
 		}
 	}
 	if h.mode == r.mode {
@@ -81,14 +81,14 @@ func (w *walker) releaseOther(s *state, r releasing) {
 		if s.done[i].twice || s.done[i].maybe || r.maybe {
 			return
 		}
-		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{s.done[i].site, s.done[i].mode, nil}, Failed: s.done[i].try && !s.done[i].pending})
+		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{Site: s.done[i].site, Mode: s.done[i].mode}, Failed: s.done[i].try && !s.done[i].pending})
 		return
 	}
 	if i := holding(s.given, r.ref); i >= 0 {
 		if s.given[i].maybe || r.maybe {
 			return
 		}
-		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{s.given[i].site, s.given[i].mode, nil}, Through: len(s.given[i].path) > 0})
+		w.report(Report{Rule: "LK3002", Site: r.site, Lock: r.ref, Mode: r.mode, Path: r.path, Held: Holding{Site: s.given[i].site, Mode: s.given[i].mode}, Through: len(s.given[i].path) > 0})
 		return
 	}
 	if c := r.ref.Class; w.fn.Spawned && c != "" && !slices.Contains(w.out.Naked, c) {

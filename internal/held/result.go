@@ -68,6 +68,8 @@ type Report struct {
 	Held  Holding      // the earlier acquisition, or release
 	Path  []lock.Frame // from Site to the operation, when it lies in a callee
 	Guess int
+	// Back is the pointer to an owner that leads back to the lock, or "".
+	Back lock.Class
 	// Loop says that Site itself took the lock, in an earlier iteration.
 	Loop bool
 	// Failed says that Held is a Try operation which failed.
@@ -83,13 +85,15 @@ type Holding struct {
 	Site lock.Site
 	Mode lock.Mode
 	Path []lock.Frame // from Site, when a callee took it
+	// Callers says that the caller took it: Site is where it is given back.
+	Callers bool
 }
 
 // Nest is an acquisition of a lock while another lock of its class is held.
 type Nest struct {
 	First, Second         event.Ref
 	FirstMode, SecondMode lock.Mode
-	Held                  lock.Site
+	Held                  Holding
 	Path                  []lock.Frame
 	Gates                 []lock.Class
 	Guess                 int

@@ -27,6 +27,7 @@ type hold struct {
 	away     bool      // a goroutine that was started has it now
 	maybe    bool      // a callee left it held or not, and nothing tells which
 	pending  bool      // a deferred call gives it back
+	callers  bool      // the caller took it: see underCallers
 	twice    bool      // it was reported that this lock is locked again
 	deferral lock.Site // of the deferred call
 }
@@ -245,7 +246,12 @@ func (s *state) surrender(object event.Ref) {
 }
 
 // here reports whether the goroutine certainly has the lock.
-func (h hold) here() bool { return !h.away && !h.maybe }
+func (h hold) here() bool { return !h.away && !h.maybe && (!h.callers || h.pending) }
+
+// holding says how it came to be held.
+func (h hold) holding() Holding {
+	return Holding{Site: h.site, Mode: h.mode, Path: h.path, Callers: h.callers}
+}
 
 // alike reports whether two locks are told apart by nothing but where they were
 // taken.

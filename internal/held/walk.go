@@ -58,18 +58,23 @@ type wayOut struct {
 
 // Analyze walks a function.
 func Analyze(fn *event.Func, env Env) *Result {
-	w := &walker{
-		env: env, fn: fn, out: &Result{},
-		acqs: map[acqKey]int{}, calls: map[string]bool{}, edges: map[string]bool{},
-		freed: map[lock.Site]map[string]bool{}, frees: map[lock.Site][]lock.Site{}, right: map[lock.Site]bool{}, loose: map[lock.Class]bool{}, inner: map[lock.Site]bool{}, fresh: map[lock.Class]bool{},
-		values: map[valueKey]event.Fn{}, frames: map[frameKey]int32{}, live: map[*event.Func]*liveness{},
-	}
+	w := newWalker(fn, env)
 	if len(fn.Blocks) == 0 {
 		return w.out
 	}
 	w.walk(&frame{fn: fn}, &state{})
 	w.finish()
+	w.underCallers()
 	return w.out
+}
+
+func newWalker(fn *event.Func, env Env) *walker {
+	return &walker{
+		env: env, fn: fn, out: &Result{},
+		acqs: map[acqKey]int{}, calls: map[string]bool{}, edges: map[string]bool{},
+		freed: map[lock.Site]map[string]bool{}, frees: map[lock.Site][]lock.Site{}, right: map[lock.Site]bool{}, loose: map[lock.Class]bool{}, inner: map[lock.Site]bool{}, fresh: map[lock.Class]bool{},
+		values: map[valueKey]event.Fn{}, frames: map[frameKey]int32{}, live: map[*event.Func]*liveness{},
+	}
 }
 
 // item is a block to visit, entered by edge index of its predecessor.

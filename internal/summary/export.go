@@ -73,7 +73,7 @@ func (p *Package) nested() []order.Edge {
 			c := n.First.Class
 			list = append(list, order.Edge{
 				From: c, To: c, FromMode: n.FirstMode, ToMode: n.SecondMode, Gates: n.Gates,
-				Func: f.Name, Held: n.Held, Path: n.Path, Guess: n.Guess,
+				Func: f.Name, Held: n.Held.Site, Path: n.Path, Guess: n.Guess,
 			})
 		}
 	}

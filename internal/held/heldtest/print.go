@@ -32,7 +32,7 @@ func Result(r *held.Result) string {
 		p.line("order %s", Edge(e))
 	}
 	for _, n := range r.Nested {
-		p.line("nested %s %s at %d, then %s %s at %s%s%s", n.FirstMode, p.Ref(n.First), n.Held.Line,
+		p.line("nested %s %s at %d, then %s %s at %s%s%s", n.FirstMode, p.Ref(n.First), n.Held.Site.Line,
 			n.SecondMode, p.Ref(n.Second), path(n.Path), gates(n.Gates), guess(n.Guess))
 	}
 	for _, rep := range r.Reports {
@@ -161,7 +161,7 @@ func holding(h held.Holding) string {
 	if len(h.Path) > 0 {
 		s += " " + path(h.Path)
 	}
-	return s
+	return s + flag(h.Callers, " of the caller")
 }
 
 func classes(word string, list []lock.Class) string {

@@ -25,7 +25,7 @@ func (c *Conn) Grow(id, n int) {
 	defer c.mu.Unlock()
 	c.window += n
 	if s := c.streams[id]; s != nil {
-		s.grow(n) // want `LK1002: .*Conn\.mu`
+		s.grow(n) // want `LK2001: .*Conn\.mu`
 	}
 }
 

@@ -20,7 +20,7 @@ func (g *Group) Trim() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, m := range g.members {
-		m.group.mu.Lock() // want `LK1002: .*Group\.mu`
+		m.group.mu.Lock() // want `LK2001: .*Group\.mu`
 		m.group.size -= m.n
 		m.group.mu.Unlock()
 	}
