@@ -242,8 +242,9 @@
 //
 // A call through an interface is followed if few implementations are in sight, and
 // so is one of a function variable. If there are several, what follows rests on a
-// guess and has low confidence; if there are many, nothing follows. Calls by
-// reflection, from assembly and from C are not seen.
+// guess and has low confidence; if there are many, nothing follows. What has an
+// interface is taken to be used as those which that embeds, if nothing else is known
+// to be. Calls by reflection, from assembly and from C are not seen.
 //
 // LK1002 looks at two parameters, the receiver included. A method that locks its receiver and a parameter has low confidence unless
 // its package calls it with two objects that other goroutines may have seen. A function that compares its objects, or anything else with "<", is left

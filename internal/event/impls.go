@@ -45,6 +45,9 @@ func findImplementations(l *lowering) *implementations {
 			for f := range i.Methods() {
 				m.methods[f.Name()] = true
 			}
+			if n.TypeParams().Len() == 0 {
+				l.inherit(n, i)
+			}
 		} else if n.TypeParams().Len() == 0 {
 			m.types = append(m.types, n)
 		}
@@ -66,6 +69,24 @@ func findImplementations(l *lowering) *implementations {
 		l.out.Provides[hole] = slices.Compact(keys)
 	}
 	return m
+}
+
+// inherit notes that an interface embeds others: objects which have it are made to
+// be used as those, too. Where that happens may be out of sight, in a package that
+// imports both.
+func (l *lowering) inherit(n *types.Named, i *types.Interface) {
+	for e := range i.EmbeddedTypes() {
+		base := named(e)
+		if base == nil || !l.opens(base) {
+			continue
+		}
+		if iface, ok := base.Underlying().(*types.Interface); ok {
+			for f := range iface.Methods() {
+				hole := typeName(base) + "." + f.Name()
+				l.out.Provides[hole] = append(l.out.Provides[hole], Fallback+typeName(n)+"."+f.Name())
+			}
+		}
+	}
 }
 
 // convert notes that values of a concrete type become values of an interface.

@@ -10,7 +10,8 @@ import (
 )
 
 // Fallback marks, in Package.Provides, the hole of an interface method that fills
-// the hole of a list of objects if nothing is known to be added to the list.
+// another hole if nothing is known to: that of a list of objects to which nothing is
+// known to be added, or that of an interface which the method's interface embeds.
 const Fallback = "??"
 
 // TestOnly marks, in Package.Provides, what fills a hole only in tests: a method
