@@ -339,12 +339,12 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// TestDoc: each rule of runs is documented under its title. Slow work, which is off by
-// default, no run shows.
+// TestDoc: each rule of runs is documented under its title. Slow work and callbacks under
+// a lock no run shows.
 func TestDoc(t *testing.T) {
 	documented := 0
 	for _, r := range finding.Rules() {
-		if strings.HasPrefix(r.ID, "LK9") || strings.HasPrefix(r.ID, "LK4") && r.Default {
+		if strings.HasPrefix(r.ID, "LK9") || "LK4001" <= r.ID && r.ID <= "LK4003" {
 			documented++
 			if !strings.Contains(Doc, "\n# "+r.ID+": "+r.Title+"\n") {
 				t.Errorf("no documentation of %s: %s", r.ID, r.Title)
