@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -164,12 +165,24 @@ func (x *tab) shoot(name string) {
 // clickOrder clicks with the mouse on the middle of the line between two locks.
 func (x *tab) clickOrder(from, to string) {
 	x.Helper()
-	at := eval[[]float64](x, fmt.Sprintf(`(() => {
+	middle := func() []float64 {
+		return eval[[]float64](x, fmt.Sprintf(`(() => {
 		const o = JSON.parse(document.getElementById("data").textContent).orders.findIndex((o) => o.from === %q && o.to === %q);
 		const line = document.querySelector("#o" + o + " .line");
 		const p = line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM());
 		return [p.x, p.y];
 	})()`, from, to))
+	}
+	// What was clicked before may still be changing the size of the picture.
+	at := middle()
+	for {
+		time.Sleep(100 * time.Millisecond)
+		now := middle()
+		if slices.Equal(now, at) {
+			break
+		}
+		at = now
+	}
 	x.run(chromedp.MouseClickXY(at[0], at[1]))
 }
 
