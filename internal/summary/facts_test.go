@@ -131,9 +131,17 @@ func FuzzDecode(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(data)
-	f.Add(data[:len(data)/2])
-	f.Fuzz(func(t *testing.T, data []byte) {
+	p, err := unpack(data)
+	if err != nil || !p.inflate() {
+		f.Fatal("facts cannot be read:", err)
+	}
+	s := p.section
+	f.Add(p.flags, s[0], s[1], s[2], s[3], s[4])
+	f.Fuzz(func(t *testing.T, flags uint64, s0, s1, s2, s3, s4 []byte) {
+		data, err := pack(flags, [sections][]byte{s0, s1, s2, s3, s4})
+		if err != nil {
+			t.Fatal(err)
+		}
 		got, err := Decode(data)
 		if err != nil {
 			return
@@ -144,6 +152,21 @@ func FuzzDecode(f *testing.F) {
 		}
 		if _, err := Decode(again); err != nil {
 			t.Errorf("facts cannot be read again: %v", err)
+		}
+	})
+}
+
+// The same of bytes that need not be compressed facts.
+func FuzzUnpack(f *testing.F) {
+	data, err := example(8).Encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add(data[:len(data)/2])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if facts, err := Decode(data); (facts == nil) == (err == nil) {
+			t.Errorf("Decode = %v, %v", facts, err)
 		}
 	})
 }

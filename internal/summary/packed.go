@@ -1,8 +1,11 @@
 package summary
 
 import (
+	"bytes"
 	"cmp"
+	"compress/flate"
 	"encoding/binary"
+	"io"
 	"reflect"
 	"slices"
 	"sync"
@@ -14,7 +17,7 @@ import (
 
 // packed are facts of which nothing is decoded but what was asked for. They are
 //
-//	shape of the types, flags, size and bytes of each of
+//	shape of the types, flags, sizes, and compressed the bytes of each of
 //	    strings   the table
 //	    index     path; keys of functions, pairs of classes, each with a size
 //	    frames    the other table
@@ -22,6 +25,8 @@ import (
 //	    values    effects of the functions, then groups of edges
 type packed struct {
 	flags   uint64
+	sizes   [sections]uint64
+	data    []byte // the sections, compressed
 	section [sections][]byte
 
 	table  []string     // read when first needed
@@ -42,6 +47,9 @@ const (
 	valueSection
 	sections
 )
+
+// maxExpansion is how many bytes one compressed byte may stand for (RFC 1951).
+const maxExpansion = 1032
 
 const (
 	hasHoles  = 1 << iota // an edge leads to a hole
@@ -127,16 +135,29 @@ func (f *Facts) Encode() ([]byte, error) {
 	}
 	table := take()
 
+	return pack(flags, [sections][]byte{stringSection: table, indexSection: index, frameSection: frames, listSection: rest, valueSection: values})
+}
+
+// pack joins and compresses what Encode wrote. A part of the facts is compressed once,
+// and few of those to which it is passed on look into it.
+func pack(flags uint64, all [sections][]byte) ([]byte, error) {
 	out := binary.LittleEndian.AppendUint64(nil, factsShape())
 	out = binary.AppendUvarint(out, flags)
-	all := [sections][]byte{stringSection: table, indexSection: index, frameSection: frames, listSection: rest, valueSection: values}
 	for _, s := range all {
 		out = binary.AppendUvarint(out, uint64(len(s)))
 	}
-	for _, s := range all {
-		out = append(out, s...)
+	b := bytes.NewBuffer(out)
+	w, err := flate.NewWriter(b, flate.DefaultCompression)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	for _, s := range all {
+		if _, err := w.Write(s); err != nil {
+			return nil, err
+		}
+	}
+	err = w.Close()
+	return b.Bytes(), err
 }
 
 func byClasses(a, b order.Edge) int {
@@ -150,17 +171,34 @@ func unpack(data []byte) (*packed, error) {
 	}
 	d := &decoder{data: data[8:]}
 	p := &packed{flags: d.uint()}
-	var sizes [sections]uint64
-	for i := range sizes {
-		sizes[i] = d.uint()
+	for i := range p.sizes {
+		p.sizes[i] = d.uint()
 	}
-	for i, n := range sizes {
-		if d.err != nil || n > uint64(len(d.data)) {
-			return nil, errCorrupt
-		}
-		p.section[i], d.data = d.data[:n], d.data[n:]
+	p.data = d.data
+	if d.err != nil {
+		return nil, errCorrupt
 	}
 	return p, nil
+}
+
+// inflate takes the sections apart, and reports whether that worked.
+func (p *packed) inflate() bool {
+	total := uint64(0)
+	for _, n := range p.sizes {
+		if n > maxExpansion*uint64(len(p.data)) {
+			return false
+		}
+		total += n
+	}
+	data := make([]byte, total)
+	if _, err := io.ReadFull(flate.NewReader(bytes.NewReader(p.data)), data); err != nil {
+		return false
+	}
+	for i, n := range p.sizes {
+		p.section[i], data = data[:n:n], data[n:]
+	}
+	p.data = nil
+	return true
 }
 
 // ready reads the table and the index, and reports whether that worked.
@@ -169,6 +207,9 @@ func (p *packed) ready() bool {
 		return !p.broken
 	}
 	p.broken = true // until the end is reached
+	if !p.inflate() {
+		return false
+	}
 	d := &decoder{data: p.section[stringSection]}
 	sizes := make([]int, d.length())
 	for i := range sizes {
