@@ -240,6 +240,10 @@
 // arrays and maps, where this is likely, have low confidence and are reported on
 // demand only.
 //
+// What a function does while an atomic flag is not set that it asks twice, as
+// double-checked locking does, comes before all other use of the object, as a rule:
+// cycles that need it have low confidence.
+//
 // A call through an interface is followed if few implementations are in sight, and
 // so is one of a function variable. If there are several, what follows rests on a
 // guess and has low confidence; if there are many, nothing follows. What has an

@@ -274,7 +274,10 @@
 // between, or by a pointer of one of its parts, found in the owner's containers, to
 // the owner.
 //
-// A lock taken by TryLock is not reported when it is locked again.
+// A lock taken by TryLock is not reported when it is locked again. A lock that a
+// callee takes only if three or more fields allow it has low confidence: the state in
+// which the caller holds the lock is likely another one. So has one that is taken by
+// double-checked locking, see lockorder.
 //
 // A call through an interface is followed if few implementations are in sight. If
 // there are several, what follows has low confidence and is reported on demand

@@ -62,7 +62,9 @@ type judge struct {
 	custom map[lock.Class]int
 	// stripes are, by class, the functions that hold two elements of an array.
 	stripes map[lock.Class][]nestIn
-	list    []finding.Finding
+	// named are the functions by name; nil until asked for.
+	named map[string]*event.Func
+	list  []finding.Finding
 }
 
 // nakedReleasers returns, by class, the functions that somebody who does not
@@ -227,6 +229,9 @@ func (j *judge) report(f *event.Func, r held.Report) {
 		if r.Site.InTest() {
 			out.Confidence = finding.Low // it would fail each time it runs: it is meant, or does not happen
 		}
+	}
+	if strings.HasPrefix(r.Rule, "LK2") && j.states(r.Path) >= manyStates {
+		out.Confidence = finding.Low
 	}
 	if r.Rule == "LK3002" && len(r.Path) > 0 && r.Through {
 		out.Confidence = finding.Low // two callees that release what something else, not understood, takes

@@ -33,6 +33,7 @@ func (b *blocks) lower() {
 	}
 	b.track()
 	b.doom()
+	b.first()
 	b.prune()
 }
 

@@ -179,6 +179,9 @@ type Block struct {
 	Term   Term
 	// Doomed says that every way from here ends in a panic or with the process.
 	Doomed bool
+	// First says that it runs while an atomic flag is not set which the function asks
+	// twice: once for each object, as a rule before anything else is done with it.
+	First bool
 	// Phis are the roots that get a new value when the block is entered.
 	Phis []Root
 	// Assigns[i] are the variables that are given a value on the edge from the

@@ -228,7 +228,7 @@ func (w *walker) expand(f *frame, c *event.Call, body *event.Func, args, frees [
 			}
 		}
 		st.leave(in.id)
-		st.doomed = s.doomed
+		st.doomed, st.first = s.doomed, s.first
 		states = append(states, st)
 	}
 	return distinct(states)

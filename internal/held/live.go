@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/lockcheck/lockcheck/internal/event"
-	"github.com/lockcheck/lockcheck/internal/graph"
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
@@ -234,49 +233,19 @@ func blockWeight(b *event.Block, env Env) weight {
 
 // relevantBranches returns the blocks whose branch decides whether something is
 // done to locks: the blocks on which an event that concerns locks, or a return,
-// is control-dependent (Ferrante, Ottenstein and Warren, "The program dependence
-// graph and its use in optimization", 1987). In a function that gives back all
-// that it takes, only what its parameters decide is of interest, to its callers.
-// It also returns the greatest weight of an event.
+// is control-dependent. In a function that gives back all that it takes, only what
+// its parameters decide is of interest, to its callers. It also returns the greatest
+// weight of an event.
 func relevantBranches(fn *event.Func, env Env) (relevant []bool, most weight) {
-	n := len(fn.Blocks)
-	relevant = make([]bool, n)
-	weights := make([]weight, n)
+	weights := make([]weight, len(fn.Blocks))
 	for i := range fn.Blocks {
 		weights[i] = blockWeight(&fn.Blocks[i], env)
 		most = max(most, weights[i])
 	}
 	if most == nothing {
-		return relevant, most
+		return make([]bool, len(fn.Blocks)), most
 	}
-	// The exit is node n.
-	back := make(graph.Digraph, n+1)
-	for i := range fn.Blocks {
-		t := &fn.Blocks[i].Term
-		for _, s := range t.Succs {
-			back[s.Block] = append(back[s.Block], i)
-		}
-		if len(t.Succs) == 0 {
-			back[n] = append(back[n], i)
-		}
-	}
-	after := back.Dominators(n)
-	depends := make([][]int, n) // on which branches a block depends
-	for i := range fn.Blocks {
-		t := &fn.Blocks[i].Term
-		if len(t.Succs) < 2 {
-			continue
-		}
-		if after[i] < 0 {
-			relevant[i] = true // on the way into a loop that does not end
-			continue
-		}
-		for _, s := range t.Succs {
-			for x := s.Block; x != after[i] && x >= 0 && x < n; x = after[x] {
-				depends[x] = append(depends[x], i)
-			}
-		}
-	}
+	depends, relevant := fn.Controls()
 	var work []int
 	for i := range fn.Blocks {
 		returns := fn.Blocks[i].Term.Kind == event.Return && most == changes

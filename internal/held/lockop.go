@@ -96,7 +96,11 @@ func (w *walker) take(f *frame, s *state, t taking) {
 	if t.mode == lock.Write && t.ref.Class != "" && !t.once {
 		w.out.Writes = append(w.out.Writes, t.ref.Class)
 	}
-	if !t.try && !w.again(f, s, t, dropped) {
+	again := !t.try && w.again(f, s, t, dropped)
+	if s.first {
+		t.guess++ // likely nobody has got to use the object yet
+	}
+	if !t.try && !again {
 		w.orders(f, s, t, dropped)
 	}
 	w.tell(f, s, t)

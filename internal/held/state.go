@@ -54,6 +54,7 @@ type state struct {
 	facts  []fact
 	panics bool // deferred calls run because of a panic
 	doomed bool // every way from here ends in a panic or with the process
+	first  bool // see event.Block.First
 }
 
 func (s *state) clone() *state {
@@ -65,6 +66,7 @@ func (s *state) clone() *state {
 		facts:  slices.Clone(s.facts),
 		panics: s.panics,
 		doomed: s.doomed,
+		first:  s.first,
 	}
 }
 

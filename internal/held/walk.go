@@ -87,7 +87,7 @@ type item struct {
 // walk runs a body from its entry and returns the ways out.
 func (w *walker) walk(f *frame, s *state) []wayOut {
 	var outs []wayOut
-	live := w.liveness(f.fn)
+	live, first := w.liveness(f.fn), s.first
 	seen := make(map[int]map[string]bool)
 	work := []item{{0, -1, s}}
 	var buf []byte
@@ -116,7 +116,7 @@ func (w *walker) walk(f *frame, s *state) []wayOut {
 			continue
 		}
 		at[string(buf)] = true
-		s.doomed = b.Doomed
+		s.doomed, s.first = b.Doomed, first || b.First
 		for _, s := range w.block(f, b, s) {
 			switch t := &b.Term; t.Kind {
 			case event.Jump:
