@@ -30,17 +30,8 @@ const (
 	few      = 2  // mistakes at most, to be sure
 )
 
-// harmful reports whether a use without the lock does harm, whatever happens.
-func (u *usage) harmful(t held.Touch, c lock.Class) bool {
-	return t.Write || t.Content && u.content && !slices.Contains(t.Sometimes, c)
-}
-
-// inferred looks for the lock that nearly all uses hold, and reports those that
-// do not.
-func (g *guards) inferred(touches []held.Touch) {
-	if !slices.ContainsFunc(touches, func(t held.Touch) bool { return t.Write }) {
-		return // it does not change
-	}
+// usages returns, by lock, the uses that hold it.
+func usages(touches []held.Touch) map[lock.Class]*usage {
 	by := map[lock.Class]*usage{}
 	for _, t := range touches {
 		for _, c := range classesOf(t) {
@@ -59,64 +50,116 @@ func (g *guards) inferred(touches []held.Touch) {
 			}
 		}
 	}
-	always, writer := g.always(touches), onlyWriter(touches)
+	return by
+}
+
+// inference is a lock that nearly all uses of a place hold, with what speaks for it.
+type inference struct {
+	*usage
+	guard    lock.Class
+	said     bool         // the source says so in words,
+	own      bool         // of this very place
+	without  int          // uses without it
+	mistakes int          // among them
+	always   []lock.Class // the locks that all writes hold
+	writer   string       // the only function that writes, or ""
+}
+
+// infer returns the lock that guards a place, judging by its uses, or nil.
+func (g *guards) infer(touches []held.Touch) *inference {
+	if !slices.ContainsFunc(touches, func(t held.Touch) bool { return t.Write }) {
+		return nil // it does not change
+	}
+	place := touches[0].Place
+	said := g.declared.Said[place]
+	by := usages(touches)
 	for _, c := range slices.Sorted(maps.Keys(by)) {
-		u := by[c]
-		guard := g.declared.Said[touches[0].Place]
-		said, least := guard.Lock == c, forWrite
-		if said {
+		in := &inference{usage: by[c], guard: c, said: said.Lock == c, own: said.Own}
+		least := forWrite
+		if in.said {
 			least = forSaid
 		}
-		if !related(touches[0].Place, c) || u.with < least || len(u.funcs) < 2 || u.writes == 0 {
+		if !related(place, c) || in.with < least || len(in.funcs) < 2 || in.writes == 0 {
 			continue
 		}
-		without, mistakes, writes := g.without(touches, c)
-		if writes > 1 || mistakes > max(1, u.with/share) {
+		var writes int
+		in.without, in.mistakes, writes = g.without(touches, c)
+		if writes > 1 || in.mistakes > max(1, in.with/share) {
 			continue
 		}
-		told := map[string]bool{}
-		agreed := true
-		example := finding.Step{Site: u.example.Site, Func: g.name(u.example), Message: fmt.Sprintf("%s holds %s here", using(u.example), c.Short())}
-		for _, t := range touches {
-			mode, ok := holds(t, c)
-			agreed = agreed && !(ok && t.Write && mode == lock.Read)
-			harmful := u.harmful(t, c)
-			switch {
-			case g.excused(t, c):
-			case slices.ContainsFunc(classesOf(t), func(o lock.Class) bool { // said not to be it, if it is another object's
-				return o != c && slices.Contains(always, o) && (!said || related(t.Place, o))
-			}):
-				agreed = agreed && ok
-			case !ok && !t.Write && g.within(t, writer): // what only it writes, it may read
-				agreed = false
-			case !ok && (!harmful && !(said && guard.Own) && u.with < forRead || t.After && !(said && harmful) || t.Noted || g.first(t)):
-				agreed = false
-			case !ok:
-				// Another lock, unless the source says which it is, or one mistake more
-				// than one makes, says that there is a scheme which is not seen.
-				sure := finding.High
-				if len(t.Held) > 0 && u.with < forRead && !said || mistakes > few {
-					sure, agreed = finding.Low, false
-				}
-				if told[t.Func] {
-					continue
-				}
-				told[t.Func] = true
-				g.report("LK5002", t, sure,
-					fmt.Sprintf("%s %s without %s, which is held at %d of %d accesses", using(t), t.Place.Short(), c.Short(), u.with, u.with+without), example)
-			case ok && t.Write && mode == lock.Read && g.alike(touches, c):
-				sure := finding.Low // what the lock is for is not declared
-				if t.Content {
-					sure = finding.High
-				}
-				g.underReadLock(t, c, sure, example)
-			}
-		}
-		if agreed && u.with >= forWrite {
-			g.agreed[touches[0].Place] = c
-		}
+		in.always, in.writer = g.always(touches), onlyWriter(touches)
+		return in
+	}
+	return nil
+}
+
+// inferred looks for the lock that nearly all uses hold, and reports those that
+// do not.
+func (g *guards) inferred(touches []held.Touch) {
+	in := g.infer(touches)
+	if in == nil {
 		return
 	}
+	told := map[string]bool{}
+	agreed := true
+	example := finding.Step{Site: in.example.Site, Func: g.name(in.example), Message: fmt.Sprintf("%s holds %s here", using(in.example), in.guard.Short())}
+	for _, t := range touches {
+		mode, ok := holds(t, in.guard)
+		shared := ok && t.Write && mode == lock.Read
+		agreed = agreed && !shared
+		switch {
+		case g.excused(t, in.guard):
+		case in.elsewhere(t):
+			agreed = agreed && ok
+		case shared && g.alike(touches, in.guard):
+			sure := finding.Low // what the lock is for is not declared
+			if t.Content {
+				sure = finding.High
+			}
+			g.underReadLock(t, in.guard, sure, example)
+		case ok:
+		case g.doubtful(in, t):
+			agreed = false
+		default:
+			// Another lock, unless the source says which it is, or one mistake more
+			// than one makes, says that there is a scheme which is not seen.
+			sure := finding.High
+			if len(t.Held) > 0 && in.with < forRead && !in.said || in.mistakes > few {
+				sure, agreed = finding.Low, false
+			}
+			if !told[t.Func] {
+				told[t.Func] = true
+				g.report("LK5002", t, sure,
+					fmt.Sprintf("%s %s without %s, which is held at %d of %d accesses", using(t), t.Place.Short(), in.guard.Short(), in.with, in.with+in.without), example)
+			}
+		}
+	}
+	if agreed && in.with >= forWrite {
+		g.agreed[touches[0].Place] = in.guard
+	}
+}
+
+// elsewhere reports whether a use holds another lock that all writes hold, which is
+// said not to be the guard if it is another object's.
+func (in *inference) elsewhere(t held.Touch) bool {
+	return slices.ContainsFunc(classesOf(t), func(o lock.Class) bool {
+		return o != in.guard && slices.Contains(in.always, o) && (!in.said || related(t.Place, o))
+	})
+}
+
+// doubtful reports whether a use without the guard may be meant.
+func (g *guards) doubtful(in *inference, t held.Touch) bool {
+	// A write does harm, whatever happens, and so does reading a map.
+	harmful := t.Write || t.Content && in.content && !slices.Contains(t.Sometimes, in.guard)
+	switch {
+	case !t.Write && g.within(t, in.writer): // what only it writes, it may read
+		return true
+	case !harmful && !(in.said && in.own) && in.with < forRead:
+		return true
+	case t.After && !(in.said && harmful), t.Noted:
+		return true
+	}
+	return g.first(t)
 }
 
 // without counts the uses without a lock, and how many mistakes they make: what a
