@@ -14,7 +14,8 @@ import (
 const manyStates = 3
 
 // states returns how many fields, by name, decide in the functions of a path whether
-// its calls are made, as far as they are functions of the package.
+// its calls are made, as far as they are functions of the package. Booleans and what is
+// compared with constants are states; errors, pointers and lengths are not.
 //
 //	func (c *Conn) renegotiate() error {
 //		if c.version == v13 { return errUnexpected }
@@ -51,9 +52,11 @@ func deciding(f *event.Func, at lock.Site) []string {
 				continue
 			}
 			seen[b] = true
-			x := f.Blocks[b].Term.Cond.Cond.X
-			if i := strings.LastIndexByte(x.Place(), '.'); x.Shared() && i >= 0 {
-				fields = append(fields, x.Place()[i:])
+			c := f.Blocks[b].Term.Cond.Cond
+			state := c.Op == "?" || c.Op == "==" && c.Y.Const != "" && !c.Y.IsNil()
+			place := c.X.Place()
+			if i := strings.LastIndexByte(place, '.'); state && place == c.X.Path && c.X.Shared() && i >= 0 {
+				fields = append(fields, place[i:])
 			}
 			visit(b)
 		}

@@ -12,9 +12,13 @@ type Peer struct {
 	version  int
 	config   *config
 	messages int
+	err      error
 }
 
-type config struct{ renegotiate bool }
+type config struct {
+	renegotiate bool
+	peers       []*Peer
+}
 
 var errUnexpected = errors.New("unexpected message")
 
@@ -58,4 +62,21 @@ func (p *Peer) Drop() error {
 	defer p.mu.Unlock()
 	p.messages--
 	return p.Renegotiate() // want `LK2001: .*Peer\.mu.*Renegotiate`
+}
+
+// Cancel asks for an error and for a length, too: they are no states.
+func (p *Peer) Cancel() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err != nil || len(p.config.peers) == 0 {
+		return p.err
+	}
+	return p.cancel() // want `LK2001: .*Peer\.mu.*cancel`
+}
+
+func (p *Peer) cancel() error {
+	if p.err != nil || p.config == nil || len(p.config.peers) == 0 {
+		return p.err
+	}
+	return p.Renegotiate()
 }
