@@ -87,6 +87,63 @@
 //		return nil
 //	}
 //
+// WRONG: after an error nobody writes, and sooner or later all who log wait.
+//
+//	type Log struct {
+//		write func(string) error
+//		lines chan string
+//	}
+//
+//	func NewLog(write func(string) error) *Log {
+//		l := &Log{write, make(chan string)}
+//		go l.run()
+//		return l
+//	}
+//
+//	func (l *Log) run() {
+//		for line := range l.lines {
+//			if err := l.write(line); err != nil {
+//				return
+//			}
+//		}
+//	}
+//
+//	func (l *Log) Print(line string) { l.lines <- line }
+//
+// lockcheck reports:
+//
+//	log.go:20: LK6001: sending to Log.lines may block for ever: the goroutine that receives, started at log.go:8, may return early, at log.go:15
+//
+// RIGHT: the goroutine says that it has ended.
+//
+//	type Log struct {
+//		write func(string) error
+//		lines chan string
+//		done  chan struct{}
+//	}
+//
+//	func NewLog(write func(string) error) *Log {
+//		l := &Log{write, make(chan string), make(chan struct{})}
+//		go l.run()
+//		return l
+//	}
+//
+//	func (l *Log) run() {
+//		defer close(l.done)
+//		for line := range l.lines {
+//			if err := l.write(line); err != nil {
+//				return
+//			}
+//		}
+//	}
+//
+//	func (l *Log) Print(line string) {
+//		select {
+//		case l.lines <- line:
+//		case <-l.done:
+//		}
+//	}
+//
 // # LK6002: a receive that nobody sends to or closes
 //
 // WRONG: on an error the goroutine returns without an answer, and size waits for ever.
@@ -244,9 +301,13 @@
 // A channel that goes where it is not followed is not judged: one that is stored in
 // a slice, map or interface, sent over another channel, or handed to another package
 // or to an unknown function. Of channels in fields only those are judged that nobody
-// ever sends to or closes, and those that are made for an answer: by the one function
-// that receives from them. Of a worker's channel, which is made in one place and
-// received from in another, nothing is said: those who send may be meant to stop first.
+// ever sends to or closes, those that are made for an answer, by the one function
+// that receives from them, and those from which one goroutine alone receives, a worker.
+// Those who send to a worker may be meant to stop first. So a worker that may leave is
+// reported only where it returns because something failed, and closes no channel, takes
+// no lock and calls nothing unknown on its way out; where it closes, as it leaves, a
+// channel of what is sent to it, so that others hear of it and sign off; and where one
+// exported function looks whether it is there and another does not.
 //
 // Two goroutines that receive from one channel are taken to be enough. So is a
 // channel with room for two or more, where the number of sends is not known, and so

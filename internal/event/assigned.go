@@ -130,6 +130,7 @@ func (f *flowsTo) field(t types.Type, i int) any {
 		set.kept, set.name = true, v.Name()
 		if n := named(t); n != nil {
 			set.name = n.Obj().Name() + "." + v.Name()
+			set.holders = append(set.holders, n.Obj().Name())
 		}
 		if v.Exported() && f.l.src.Pkg.Name() != "main" || v.Pkg() != f.l.src.Pkg {
 			f.comes(v)

@@ -12,7 +12,7 @@ import (
 func (s *steps) decisions() {
 	for i, sb := range s.fn.Blocks {
 		d := &s.flow.Ends[i]
-		d.Nil = -1
+		d.Nil, d.Failed = -1, -1
 		x, ok := sb.Instrs[len(sb.Instrs)-1].(*ssa.If)
 		if !ok {
 			continue
@@ -25,6 +25,7 @@ func (s *steps) decisions() {
 		d.Told = s.told(sb, x.Cond, 0)
 		d.Counted = d.Told == nil && counts(x.Cond)
 		d.Sentinel = asksForError(x.Cond)
+		d.Failed = failed(x.Cond)
 		if b, ok := x.Cond.(*ssa.BinOp); ok && waitable(b.X.Type()) {
 			d.Nil = s.w.object(b.X, Channel)
 		}
@@ -213,4 +214,39 @@ func errorVariable(v ssa.Value) bool {
 	}
 	_, ok = u.X.(*ssa.Global)
 	return ok
+}
+
+// failed returns the way out of a branch by which a call has returned an error; -1 if
+// its condition asks for something else.
+func failed(cond ssa.Value) int {
+	b, ok := cond.(*ssa.BinOp)
+	if !ok || b.Op != token.EQL && b.Op != token.NEQ || !isError(b.X.Type()) || !returned(b.X, 0) {
+		return -1
+	}
+	if c, ok := b.Y.(*ssa.Const); !ok || !c.IsNil() {
+		return -1
+	}
+	if b.Op == token.NEQ {
+		return 0
+	}
+	return 1
+}
+
+// returned reports whether an error may be what a call returned, and not only because
+// a context has ended.
+func returned(v ssa.Value, depth int) bool {
+	const maxDepth = 4
+	if depth > maxDepth {
+		return false
+	}
+	switch x := v.(type) {
+	case *ssa.Call:
+		m := x.Call.Method
+		return m == nil || m.Name() != "Err" || m.Pkg() == nil || m.Pkg().Path() != "context"
+	case *ssa.Extract:
+		return returned(x.Tuple, depth+1)
+	case *ssa.Phi:
+		return slices.ContainsFunc(x.Edges, func(e ssa.Value) bool { return returned(e, depth+1) })
+	}
+	return false
 }

@@ -44,6 +44,7 @@ type set struct {
 	lent           bool // others get it by a result, or give it back by a parameter
 	kept           bool
 	many           bool // elements of a map
+	holders        []string
 	name           string
 	passed         []string
 	id             int // in Waits.Objects, from 1
@@ -111,6 +112,7 @@ func (f *flowsTo) join(a, b any) {
 	s.sent, s.received, s.lent = s.sent || t.sent, s.received || t.received, s.lent || t.lent
 	s.kept, s.many = s.kept || t.kept, s.many || t.many
 	s.passed = append(s.passed, t.passed...)
+	s.holders = append(s.holders, t.holders...)
 	if s.name == "" || t.name != "" && t.name < s.name {
 		s.name = t.name
 	}
@@ -236,9 +238,9 @@ func (f *flowsTo) open(fn *ssa.Function) bool {
 	return obj.Exported() && f.l.src.Pkg.Name() != "main"
 }
 
-// sortedPassed returns the functions that an object passes through.
-func (s *set) sortedPassed() []string {
-	list := slices.Clone(s.passed)
+// sorted returns what a list has, each once.
+func sorted(list []string) []string {
+	list = slices.Clone(list)
 	slices.Sort(list)
 	return slices.Compact(list)
 }

@@ -112,7 +112,7 @@ func (w *waiting) object(n any, kind ObjectKind) int {
 	s := w.flows.of(n)
 	if s.id == 0 {
 		w.out.Objects = append(w.out.Objects, Object{
-			Kind: kind, Name: s.name, OthersSend: s.sent, OthersReceive: s.received || s.lent, Lent: s.lent && !s.received, Kept: s.kept, Many: s.many, Passed: s.sortedPassed(),
+			Kind: kind, Name: s.name, OthersSend: s.sent, OthersReceive: s.received || s.lent, Lent: s.lent && !s.received, Kept: s.kept, Many: s.many, Holders: sorted(s.holders), Passed: sorted(s.passed),
 		})
 		s.id = len(w.out.Objects)
 	}
@@ -153,7 +153,9 @@ func (s *steps) instr(sb *ssa.BasicBlock, in ssa.Instruction) {
 			s.emit(sb, s.step(Makes, x.Pos(), s.w.object(x, Group)))
 		}
 	case *ssa.Send:
-		s.emit(sb, s.step(Sends, x.Pos(), s.channel(x.Chan)))
+		st := s.step(Sends, x.Pos(), s.channel(x.Chan))
+		st.Value = s.w.ownType(x.X.Type())
+		s.emit(sb, st)
 	case *ssa.Select:
 		for _, c := range x.States {
 			if c.Send != nil {
@@ -184,6 +186,14 @@ func (s *steps) instr(sb *ssa.BasicBlock, in ssa.Instruction) {
 	case *ssa.Go:
 		s.call(sb, x, Starts, false)
 	}
+}
+
+// ownType returns the name of a type, or of what it points to, if the package has it.
+func (w *waiting) ownType(t types.Type) string {
+	if n := named(t); n != nil && n.Obj().Pkg() == w.l.src.Pkg {
+		return n.Obj().Name()
+	}
+	return ""
 }
 
 // capacity returns the capacity that a channel is made with, or what else is known of

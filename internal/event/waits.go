@@ -31,6 +31,8 @@ type Object struct {
 	Kept bool
 	// Many says that it is the elements of a map, each of which somebody else uses.
 	Many bool
+	// Holders are the named types that have it in a field, sorted.
+	Holders []string
 	// Passed are the keys of the functions that it comes into or leaves by a
 	// parameter, a captured variable or a result, sorted. For any other function
 	// that uses it, it begins and ends there.
@@ -75,6 +77,8 @@ type Decision struct {
 	Closes *Closing
 	// Nil: it asks whether this object is nil; else -1.
 	Nil int
+	// Failed: the way out if a call has returned an error; else -1.
+	Failed int
 	// Sentinel: it asks whether an error is a certain one, which often says that
 	// the end was asked for.
 	Sentinel bool
@@ -141,6 +145,7 @@ type Step struct {
 	Lock lock.Class
 
 	N     int
+	Value string   // Sends: the package's named type that the value has or points to
 	Fns   []string // keys of functions of the package
 	Name  string   // Calls: the key of the function, if it is known; else what the source calls the channel
 	Field string

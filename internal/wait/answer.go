@@ -13,8 +13,8 @@ import (
 //	asks       q := &question{answer: make(chan T)} ── ask <- q ── select { <-q.answer │ <-timeout }
 //	answers                                       q := <-ask ──── q.answer <- v  for ever
 //
-// Of a channel that is made in one place and received from in another nothing is
-// said: who sends may be meant to stop before the receiver does.
+// Of a channel that is made in one place and received from in another less can be
+// said: who sends may be meant to stop before the receiver does. See goneWorker.
 func (j *judge) declinedAnswer(o int) {
 	if obj := &j.w.Objects[o]; obj.Kind != event.Channel || !obj.Kept || obj.OthersReceive {
 		return

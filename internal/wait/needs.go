@@ -56,42 +56,6 @@ func (u *underLocks) allNeed(f *event.Flow, st *event.Step, h held.Held) (other 
 	return other, where, other != nil
 }
 
-// roots returns the functions that goroutines begin with, or that are called from
-// where it is not seen, which lead to those of the list.
-func (u *underLocks) roots(list []*event.Flow) []*event.Flow {
-	var roots []*event.Flow
-	seen := map[*event.Flow]bool{}
-	for len(list) > 0 {
-		g := list[0]
-		list = list[1:]
-		if seen[g] {
-			continue
-		}
-		seen[g] = true
-		var callers []*event.Flow
-		if !isRoot(g) {
-			for _, p := range u.w.Flows {
-				for st := range steps(p) {
-					if st.Kind == event.Calls && slices.Contains(st.Fns, g.Func.Key) {
-						callers = append(callers, p)
-					}
-				}
-			}
-		}
-		if len(callers) == 0 {
-			roots = append(roots, g)
-		}
-		list = append(list, callers...)
-	}
-	return roots
-}
-
-// isRoot reports whether a function may be called from where it is not seen, or in a
-// goroutine of its own.
-func isRoot(g *event.Flow) bool {
-	return g.Func.Open && g.Func.Parent == "" || g.Func.Stored || g.Func.Spawned
-}
-
 // ends reports whether a step of one kind ends the wait of another.
 func ends(wait, by event.StepKind) bool {
 	if wait == event.Sends {

@@ -116,6 +116,45 @@ func (p *program) isHome(f *event.Flow, o int) bool {
 	return !p.w.Objects[o].Kept && !p.passes(o, f.Func.Key)
 }
 
+// roots returns the functions that goroutines begin with, or that are called from
+// where it is not seen, which lead to those of the list.
+func (p *program) roots(list []*event.Flow) []*event.Flow {
+	var roots []*event.Flow
+	seen := map[*event.Flow]bool{}
+	for len(list) > 0 {
+		g := list[0]
+		list = list[1:]
+		if seen[g] {
+			continue
+		}
+		seen[g] = true
+		var callers []*event.Flow
+		if !isRoot(g) {
+			for _, f := range p.w.Flows {
+				for st := range steps(f) {
+					if st.Kind == event.Calls && slices.Contains(st.Fns, g.Func.Key) {
+						callers = append(callers, f)
+					}
+				}
+			}
+		}
+		if len(callers) == 0 {
+			roots = append(roots, g)
+		}
+		list = append(list, callers...)
+	}
+	return roots
+}
+
+// isRoot reports whether a function may be called from where it is not seen, or in a
+// goroutine of its own.
+func isRoot(g *event.Flow) bool {
+	return isOpen(g) || g.Func.Stored || g.Func.Spawned
+}
+
+// isOpen reports whether a function may be called from where it is not seen.
+func isOpen(g *event.Flow) bool { return g.Func.Open && g.Func.Parent == "" }
+
 // any reports whether a function, or one that it calls, has a step with an object
 // of which is says that it is one. Goroutines that it starts are none of that.
 func (p *program) any(f *event.Flow, o int, is func(*event.Step) bool) bool {

@@ -48,6 +48,7 @@ func Package(path string, w *event.Waits, edit *fix.Editor) []finding.Finding {
 	}
 	for o := range w.Objects {
 		j.declinedAnswer(o)
+		j.goneWorker(o)
 		j.neverSent(o)
 		j.neverWoken(o)
 		j.neverDone(o)
