@@ -243,6 +243,7 @@ func (f *flowsTo) call(b *blocks, in ssa.CallInstruction) {
 		}
 		if fns == nil {
 			f.comes(v)
+			f.of(v).context = isContextDone(c)
 		}
 	}
 	if _, tuple := v.Type().(*types.Tuple); !tuple {

@@ -45,6 +45,7 @@ type set struct {
 	kept           bool
 	many           bool // elements of a map
 	holders        []string
+	context        bool // what a context's Done method returns
 	name           string
 	passed         []string
 	id             int // in Waits.Objects, from 1
@@ -110,7 +111,7 @@ func (f *flowsTo) join(a, b any) {
 	delete(f.sets, b)
 	f.parent[b] = a
 	s.sent, s.received, s.lent = s.sent || t.sent, s.received || t.received, s.lent || t.lent
-	s.kept, s.many = s.kept || t.kept, s.many || t.many
+	s.kept, s.many, s.context = s.kept || t.kept, s.many || t.many, s.context || t.context
 	s.passed = append(s.passed, t.passed...)
 	s.holders = append(s.holders, t.holders...)
 	if s.name == "" || t.name != "" && t.name < s.name {

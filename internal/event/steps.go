@@ -112,7 +112,7 @@ func (w *waiting) object(n any, kind ObjectKind) int {
 	s := w.flows.of(n)
 	if s.id == 0 {
 		w.out.Objects = append(w.out.Objects, Object{
-			Kind: kind, Name: s.name, OthersSend: s.sent, OthersReceive: s.received || s.lent, Lent: s.lent && !s.received, Kept: s.kept, Many: s.many, Holders: sorted(s.holders), Passed: sorted(s.passed),
+			Kind: kind, Name: s.name, OthersSend: s.sent, OthersReceive: s.received || s.lent, Lent: s.lent && !s.received, Kept: s.kept, Context: s.context, Many: s.many, Holders: sorted(s.holders), Passed: sorted(s.passed),
 		})
 		s.id = len(w.out.Objects)
 	}

@@ -37,6 +37,20 @@ func isErrgroup(n *types.Named) bool {
 	return n != nil && n.Obj().Name() == "Group" && n.Obj().Pkg() != nil && strings.HasSuffix(n.Obj().Pkg().Path(), "golang.org/x/sync/errgroup")
 }
 
+// isContextDone reports whether a call returns the channel by which a context says that
+// it has ended, and the function that calls has not set a time for that.
+func isContextDone(c *ssa.CallCommon) bool {
+	if !c.IsInvoke() || c.Method.Name() != "Done" || c.Method.Pkg() == nil || c.Method.Pkg().Path() != "context" {
+		return false
+	}
+	x, ok := c.Value.(*ssa.Extract)
+	if !ok {
+		return true
+	}
+	made, ok := x.Tuple.(*ssa.Call)
+	return !ok || !isFuncOf(&made.Call, "context", "WithTimeout") && !isFuncOf(&made.Call, "context", "WithDeadline")
+}
+
 // rootOf returns what an address, or a value that was loaded through it, belongs
 // to, and the field of that which it lies in, if it lies in one.
 func rootOf(v ssa.Value) (root ssa.Value, field string) {

@@ -29,6 +29,8 @@ type Object struct {
 	// Kept says that a field or a package variable holds it: it may outlive the
 	// function that makes it.
 	Kept bool
+	// Context says that it is what a context's Done method returns.
+	Context bool
 	// Many says that it is the elements of a map, each of which somebody else uses.
 	Many bool
 	// Holders are the named types that have it in a field, sorted.

@@ -106,6 +106,8 @@ func TestObjects(t *testing.T) {
 		{"package variable", "var c = make(chan int); func f() { <-c }", `"c" kept`},
 		{"its address", "func f(g func(*chan int)) { c := make(chan int); g(&c); <-c }", `"c" sent received`},
 		{"in a slice", "func f(list []chan int) { c := make(chan int); list[0] = c; <-c }", `"" sent received`},
+		{"of a context", "import \"context\"; func f(c context.Context) { done := c.Done(); <-done }", `"" sent received context`},
+		{"of a context that ends in time", "import \"context\"; func f(c context.Context) { c, _ = context.WithTimeout(c, 1); <-c.Done() }", `"" sent received`},
 		{"in no closure that is made", "func f() { return; c := make(chan int); func() { <-c }() }", `"" sent received through f$1`},
 	} {
 		var got []string
@@ -114,7 +116,7 @@ func TestObjects(t *testing.T) {
 			for _, word := range []struct {
 				is   bool
 				text string
-			}{{o.OthersSend, " sent"}, {o.OthersReceive, " received"}, {o.Lent, " lent"}, {o.Kept, " kept"}, {o.Many, " many"}} {
+			}{{o.OthersSend, " sent"}, {o.OthersReceive, " received"}, {o.Lent, " lent"}, {o.Kept, " kept"}, {o.Context, " context"}, {o.Many, " many"}} {
 				if word.is {
 					text += word.text
 				}

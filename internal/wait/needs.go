@@ -8,12 +8,23 @@ import (
 	"github.com/lockcheck/lockcheck/internal/lock"
 )
 
-// allNeed reports whether everything that could end a wait needs a lock first, and
+// waiter is a step of a function that waits with a lock held.
+type waiter struct {
+	f    *event.Flow
+	st   *event.Step
+	held held.Held
+	// stops says that it stops to wait when all is over: what the other side does when
+	// it has left its loop, for the same reason as a rule, does not count.
+	stops bool
+}
+
+// allNeed reports whether everything that could end a wait needs the lock first, and
 // returns one that does, with where it takes the lock. Of a goroutine that receives
 // in several places it is enough that it may wait for the lock between two of them.
 // So it is of one that is in sight, if others may receive as well, and of one of those
 // that receive from the elements of a map: each channel has one receiver, as a rule.
-func (u *underLocks) allNeed(f *event.Flow, st *event.Step, h held.Held) (other *event.Flow, where lock.Site, ok bool) {
+func (u *underLocks) allNeed(w waiter) (other *event.Flow, where lock.Site, ok bool) {
+	st := w.st
 	var ready, away []*event.Flow // by what they do to end it: always, or not while they wait for the lock
 	for _, g := range u.w.Flows {
 		for b := range g.Steps {
@@ -26,7 +37,7 @@ func (u *underLocks) allNeed(f *event.Flow, st *event.Step, h held.Held) (other 
 				if c.Object != st.Object || !ends(st.Kind, c.Kind) {
 					continue
 				}
-				n := u.needs(f, g, b, c, h)
+				n := u.needs(w, g, b, c)
 				switch {
 				case n.away:
 					away = append(away, g)
@@ -71,36 +82,40 @@ type need struct {
 	away bool
 }
 
-// needs returns where a step of g needs a lock that f holds, if it can only come after
-// that is given back: g holds it there, takes it between one such step and the next or
+// needs returns where a step of g needs the lock of one that waits, if it can only come
+// after that is given back: g holds it there, takes it between one such step and the next or
 // when it gives up, takes it before it closes the channel, or is started under it and
 // takes it first; or that is so of all that call g.
-func (u *underLocks) needs(f, g *event.Flow, b int, c *event.Step, h held.Held) need {
+func (u *underLocks) needs(w waiter, g *event.Flow, b int, c *event.Step) need {
 	for _, o := range u.held[c.Site] {
-		if o.Class == h.Class && conflict(o.Mode, h.Mode) {
+		if o.Class == w.held.Class && conflict(o.Mode, w.held.Mode) {
 			return need{at: c.Site}
 		}
 	}
-	return u.comesAfter(f, g, b, c, c.Site, c.Deferred, h, 0)
+	return u.comesAfter(w, g, b, c, c.Site, c.Deferred, 0)
 }
 
 // maxCallers bounds how far from a step callers are looked at.
 const maxCallers = 2
 
 // comesAfter does so for a step at a site in block b of g, or in what g calls there.
-func (u *underLocks) comesAfter(f, g *event.Flow, b int, c *event.Step, at lock.Site, deferred bool, h held.Held, depth int) need {
-	if f == g {
+func (u *underLocks) comesAfter(w waiter, g *event.Flow, b int, c *event.Step, at lock.Site, deferred bool, depth int) need {
+	if w.f == g {
 		return need{}
 	}
 	var n need
-	takes := u.takes(g, h)
+	takes := u.takes(g, w.held)
 	if c.Kind == event.Closes && u.onlyCloses(c.Object) {
 		n.at = leadsTo(g, b, at, takes, deferred)
 	} else if loops := g.Loops[b]; len(loops) > 0 {
-		n.at = u.meanwhile(g, loops[len(loops)-1], c.Object, takes, u.takesAtEnd(g, h))
+		if w.stops {
+			n.at = takenIn(g, loops[0], takes)
+		} else {
+			n.at = u.meanwhile(g, loops[len(loops)-1], c.Object, takes, u.takesAtEnd(g, w.held))
+		}
 		n.away = n.at.IsValid()
 	}
-	if !n.at.IsValid() && u.startedUnder(f, g, h.Class) {
+	if !n.at.IsValid() && u.startedUnder(w.f, g, w.held.Class) {
 		n.at = before(g, b, takes)
 	}
 	if n.at.IsValid() || depth == maxCallers || isRoot(g) {
@@ -110,7 +125,7 @@ func (u *underLocks) comesAfter(f, g *event.Flow, b int, c *event.Step, at lock.
 		for pb, list := range p.Steps {
 			for i := range list {
 				if st := &list[i]; st.Kind == event.Calls && slices.Contains(st.Fns, g.Func.Key) {
-					n = u.comesAfter(f, p, pb, c, st.Site, st.Deferred, h, depth+1)
+					n = u.comesAfter(w, p, pb, c, st.Site, st.Deferred, depth+1)
 					if !n.at.IsValid() {
 						return need{}
 					}
@@ -152,18 +167,28 @@ func reaches(g *event.Flow, from, to int) bool {
 	return false
 }
 
+// takenIn returns where g takes the lock in a loop.
+func takenIn(g *event.Flow, loop int, takes []lock.Site) lock.Site {
+	for i, at := range takes {
+		if at.IsValid() && slices.Contains(g.Loops[i], loop) {
+			return at
+		}
+	}
+	return lock.Site{}
+}
+
 // meanwhile returns where g takes the lock in a loop in which it uses a channel, or
 // after it, where it has left the loop for other reasons than the channel's end and
 // has not received from it since.
 func (u *underLocks) meanwhile(g *event.Flow, loop, o int, takes []lock.Site, atEnd lock.Site) lock.Site {
+	if at := takenIn(g, loop, takes); at.IsValid() {
+		return at
+	}
 	seen := make([]bool, len(g.Func.Blocks))
 	var work []int
 	for i := range g.Steps {
 		if !slices.Contains(g.Loops[i], loop) {
 			continue
-		}
-		if takes[i].IsValid() {
-			return takes[i]
 		}
 		for way, s := range g.Func.Blocks[i].Term.Succs {
 			if c := g.Ends[i].Closes; (c == nil || c.Of != o || c.Way != way) && !slices.Contains(g.Loops[s.Block], loop) {

@@ -64,35 +64,76 @@ func (u *underLocks) channel(f *event.Flow, st *event.Step) {
 		if u.exempt(h.Held) {
 			continue
 		}
-		if other, where, ok := u.allNeed(f, st, h.Held); ok {
-			u.reportChannel(f, st, h, other, where)
+		if other, where, ok := u.allNeed(waiter{f: f, st: st, held: h.Held}); ok {
+			u.reportChannel(f, st, h, other, where, nil)
 			return
 		}
 	}
 }
 
 // choice judges a select without default: the other sides of all cases must need the
-// lock. It is reported at its first send, or else at its first case.
+// lock, but for those that only end the wait when all is over. It is reported at its
+// first send, or else at its first case.
+//
+//	select {
+//	case jobs <- job: // the worker wants the lock between two jobs
+//	case <-quit:
+//	}
 func (u *underLocks) choice(f *event.Flow, st *event.Step) {
-	if len(st.Cases) == 0 || slices.ContainsFunc(st.Cases, func(c event.Step) bool { return !u.waits(&c) }) {
+	if len(st.Cases) == 0 {
 		return
 	}
-	at := &st.Cases[max(0, slices.IndexFunc(st.Cases, func(c event.Step) bool { return c.Kind == event.Sends }))]
-	for _, h := range u.heldAt(f, at) {
-		if u.exempt(h.Held) {
-			continue
-		}
-		needed := true
-		for i := range st.Cases {
-			_, _, ok := u.allNeed(f, &st.Cases[i], h.Held)
-			needed = needed && ok
-		}
-		if needed {
-			other, where, _ := u.allNeed(f, at, h.Held)
-			u.reportChannel(f, at, h, other, where)
+	rest, stop := u.withoutStops(st.Cases)
+	for _, h := range u.heldAt(f, first(st.Cases)) {
+		if !u.exempt(h.Held) && (u.blocked(f, st.Cases, h, nil) || stop != nil && u.blocked(f, rest, h, stop)) {
 			return
 		}
 	}
+}
+
+// withoutStops returns the cases of a select that do not wait for the end of all, and
+// one that does.
+func (u *underLocks) withoutStops(cases []event.Step) (rest []event.Step, stop *event.Step) {
+	for i := range cases {
+		if c := &cases[i]; u.stops(c) {
+			stop = c
+		} else {
+			rest = append(rest, *c)
+		}
+	}
+	return rest, stop
+}
+
+// stops reports whether a case of a select waits for a context's end, or for a channel
+// to be closed that is there for nothing else.
+func (u *underLocks) stops(c *event.Step) bool {
+	o := &u.w.Objects[c.Object]
+	return c.Kind == event.Receives && o.Kind == event.Channel && (o.Context || !o.OthersSend && u.onlyCloses(c.Object))
+}
+
+// blocked reports a select if the lock keeps all its cases from happening, but for one
+// that it stops by.
+func (u *underLocks) blocked(f *event.Flow, cases []event.Step, h under, stop *event.Step) bool {
+	needs := func(c *event.Step) (*event.Flow, lock.Site, bool) {
+		return u.allNeed(waiter{f: f, st: c, held: h.Held, stops: stop != nil})
+	}
+	if len(cases) == 0 {
+		return false
+	}
+	for i := range cases {
+		if _, _, ok := needs(&cases[i]); !ok || !u.waits(&cases[i]) {
+			return false
+		}
+	}
+	at := first(cases)
+	other, where, _ := needs(at)
+	u.reportChannel(f, at, h, other, where, stop)
+	return true
+}
+
+// first returns the first send of the cases of a select, or else the first case.
+func first(cases []event.Step) *event.Step {
+	return &cases[max(0, slices.IndexFunc(cases, func(c event.Step) bool { return c.Kind == event.Sends }))]
 }
 
 // waits reports whether a send or receive can only be ended by what is in sight, and
@@ -185,7 +226,7 @@ func (u *underLocks) onlyCloses(o int) bool {
 	})
 }
 
-func (u *underLocks) reportChannel(f *event.Flow, st *event.Step, h under, other *event.Flow, where lock.Site) {
+func (u *underLocks) reportChannel(f *event.Flow, st *event.Step, h under, other *event.Flow, where lock.Site, stop *event.Step) {
 	doing, others := "sending to "+u.name(st), "receives"
 	if u.room(st.Object) > 0 {
 		doing += ", once it is full,"
@@ -193,7 +234,15 @@ func (u *underLocks) reportChannel(f *event.Flow, st *event.Step, h under, other
 	if st.Kind == event.Receives {
 		doing, others = "receiving from "+u.name(st), "sends or closes"
 	}
-	u.report("LK4001", f, st, h, doing, fmt.Sprintf("who %s needs that lock (at %s)", others, line(where)), step(where, other, "and the other side needs %s here", h.Class.Short()))
+	because := fmt.Sprintf("who %s needs that lock (at %s)", others, line(where))
+	switch {
+	case stop == nil:
+	case u.w.Objects[stop.Object].Context:
+		because += ", and only the end of a context ends that"
+	default:
+		because += ", and only closing " + u.name(stop) + " ends that"
+	}
+	u.report("LK4001", f, st, h, doing, because, step(where, other, "and the other side needs %s here", h.Class.Short()))
 }
 
 // report adds a finding about a step of f that waits, for doing something, under a
