@@ -19,8 +19,8 @@ func (w *walker) apply(f *frame, c *event.Call, fn event.Fn, e *Effects, args []
 			continue
 		}
 		a := args[k.Param]
-		if a.Fn != nil && a.Fn.Op == lock.None {
-			w.out.Fills = append(w.out.Fills, Fill{Hole: k.Hole, Key: a.Fn.Key})
+		if fn, ok := w.argument(a); ok && fn.Op == lock.None {
+			w.out.Fills = append(w.out.Fills, Fill{Hole: k.Hole, Key: fn.Key})
 		} else if len(a.Methods) > 0 {
 			for _, m := range a.Methods {
 				w.out.Fills = append(w.out.Fills, Fill{Hole: k.Hole + "." + m.Name, Key: m.Key})

@@ -151,7 +151,7 @@ func (w *walker) callFn(f *frame, c *event.Call, fn event.Fn, args []event.Arg, 
 	}
 	e := w.env.Effects(fn.Key)
 	if body != nil {
-		w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Site: c.Site, Held: s.classes(), Args: refs(args)})
+		w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Site: c.Site, Held: s.classes(), Given: s.givenClasses(), Args: refs(args)})
 	}
 	if e == nil {
 		w.handArgs(f, args, s, nil)
@@ -342,12 +342,19 @@ func (w *walker) handArgs(f *frame, args []event.Arg, s *state, but map[int]bool
 		if but[i] {
 			continue
 		}
-		if a.Fn != nil {
-			w.handOver(f, *a.Fn, s)
-		} else if fn, ok := w.value(a.Ref); ok {
+		if fn, ok := w.argument(a); ok {
 			w.handOver(f, fn, s)
 		}
 	}
+}
+
+// argument returns the function that is passed, if that is known: a callee may have
+// returned it.
+func (w *walker) argument(a event.Arg) (event.Fn, bool) {
+	if a.Fn != nil {
+		return *a.Fn, true
+	}
+	return w.value(a.Ref)
 }
 
 // unknown runs a call through a hole.
@@ -412,6 +419,15 @@ func (s *state) classes() []Held {
 		if h.here() && h.ref.Class != "" {
 			list = append(list, Held{h.ref.Class, h.mode, h.once})
 		}
+	}
+	return list
+}
+
+// givenClasses returns the classes of the caller's locks that were given back.
+func (s *state) givenClasses() []lock.Class {
+	var list []lock.Class
+	for _, g := range s.given {
+		list = append(list, g.ref.Class)
 	}
 	return list
 }

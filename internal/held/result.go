@@ -142,8 +142,10 @@ type CallSite struct {
 	Callee string
 	Site   lock.Site
 	Held   []Held
-	Spawn  bool
-	Args   []event.Ref // what is passed
+	// Given are the classes of locks of the caller that were given back.
+	Given []lock.Class
+	Spawn bool
+	Args  []event.Ref // what is passed
 }
 
 // Fill says that function Key is stored in a function variable of class Hole.

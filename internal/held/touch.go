@@ -16,10 +16,7 @@ type touchKey struct {
 
 // touch notes the use of a place. What is held there is what all states hold.
 func (w *walker) touch(f *frame, e *event.Event, s *state) {
-	now := Touch{Access: *e.Access, Func: f.fn.Key, Site: e.Site, Ref: f.ref(e.Ref), Held: s.classes()}
-	for _, g := range s.given {
-		now.Given = append(now.Given, g.ref.Class)
-	}
+	now := Touch{Access: *e.Access, Func: f.fn.Key, Site: e.Site, Ref: f.ref(e.Ref), Held: s.classes(), Given: s.givenClasses()}
 	key := touchKey{e.Site, e.Access.Place, e.Access.Write}
 	i, ok := w.touches[key]
 	if !ok {

@@ -137,7 +137,12 @@ func (c *callers) meet(key string, settled map[string]bool) {
 			continue
 		}
 		main = main && c.main[s.caller]
-		at := append(slices.Clone(s.Held), c.held[s.caller]...)
+		at := slices.Clone(s.Held)
+		for _, h := range c.held[s.caller] {
+			if !slices.Contains(s.Given, h.Class) {
+				at = append(at, h)
+			}
+		}
 		if first {
 			common, first = at, false
 		} else {
