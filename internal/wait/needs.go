@@ -6,6 +6,7 @@ import (
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/held"
 	"github.com/lockcheck/lockcheck/internal/lock"
+	"github.com/lockcheck/lockcheck/internal/summary"
 )
 
 // waiter is a step of a function that waits with a lock held.
@@ -269,17 +270,43 @@ func (u *underLocks) wants(e *event.Event, h held.Held, when event.CallKind) boo
 	case event.LockOp:
 		return e.Defer == (when == event.Deferred) && e.Op.Acquires() && !e.Op.Tries() && e.Ref.Class == h.Class && conflict(e.Op.Mode(), h.Mode)
 	case event.CallOp:
-		return e.Call.Kind == when && len(e.Call.Fns) > 0 && !slices.ContainsFunc(e.Call.Fns, func(fn event.Fn) bool { return !u.acquires(fn.Key, h) })
+		return e.Call.Kind == when && u.callTakes(e.Call, h)
 	}
 	return false
 }
 
+// callTakes reports whether whatever a call reaches takes the lock.
+func (u *underLocks) callTakes(c *event.Call, h held.Held) bool {
+	if len(c.Fns) == 0 {
+		return c.Hole != "" && u.filledBy(c.Hole, h, maxHoles)
+	}
+	return !slices.ContainsFunc(c.Fns, func(fn event.Fn) bool { return !u.acquires(fn.Key, h) })
+}
+
 // acquires reports whether a function takes the lock for certain callers to wait.
-func (u *underLocks) acquires(key string, h held.Held) bool {
+func (u *underLocks) acquires(key string, h held.Held) bool { return u.takesThrough(key, h, maxHoles) }
+
+// maxHoles bounds the variables on the way to a lock that functions are called by.
+const maxHoles = 2
+
+func (u *underLocks) takesThrough(key string, h held.Held, holes int) bool {
 	r, ok := u.sum.Results[key]
 	return ok && slices.ContainsFunc(r.Effects.Acquires, func(a held.Acquire) bool {
-		return a.Lock.Class == h.Class && !a.Try && a.Guess == 0 && conflict(a.Mode, h.Mode)
+		if a.Try || a.Guess > 0 {
+			return false
+		}
+		if summary.IsHole(a.Lock.Class) {
+			return holes > 0 && u.filledBy(string(a.Lock.Class[1:]), h, holes)
+		}
+		return a.Lock.Class == h.Class && conflict(a.Mode, h.Mode)
 	})
+}
+
+// filledBy reports whether all functions with which the package fills a variable take
+// the lock.
+func (u *underLocks) filledBy(hole string, h held.Held, holes int) bool {
+	fills := u.sum.Fills[hole]
+	return len(fills) > 0 && !slices.ContainsFunc(fills, func(key string) bool { return !u.takesThrough(key, h, holes-1) })
 }
 
 // startedUnder reports whether f starts g while it holds a lock of the class.

@@ -26,6 +26,7 @@ func UnderLocks(sum *summary.Package, w *event.Waits, touches []held.Touch) []fi
 			u.held[t.Site], u.given[t.Site] = t.Held, t.Given
 		}
 	}
+	u.calls = u.callsOf()
 	for _, f := range w.Flows {
 		for b := range f.Steps {
 			for i := range f.Steps[b] {
@@ -53,6 +54,7 @@ type underLocks struct {
 	held map[lock.Site][]held.Held // by the site of a step
 	// given are the locks of callers that may have been given back there.
 	given map[lock.Site][]lock.Class
+	calls map[string][]call // by callee
 }
 
 // channel judges a send or receive that nothing but the other side can end.
@@ -144,8 +146,23 @@ func (u *underLocks) waits(st *event.Step) bool {
 		return false
 	}
 	room := u.room(st.Object)
-	// A channel with room for one is for one answer, as a rule.
-	return room >= 0 && (room != 1 || st.Kind != event.Sends) && (room == 0 || st.Kind == event.Sends || u.onlyCloses(st.Object))
+	// A channel with room for one is for one answer, if it is not received from in a loop.
+	return room >= 0 && (room != 1 || st.Kind != event.Sends || u.isQueue(st.Object)) && (room == 0 || st.Kind == event.Sends || u.onlyCloses(st.Object))
+}
+
+// isQueue reports whether a channel is kept and received from again and again, until it
+// is closed by who does not send to it.
+func (u *underLocks) isQueue(o int) bool {
+	ends := func(f *event.Flow) bool { return u.any(f, o, isSend) && u.any(f, o, isKind(event.Closes)) }
+	return u.w.Objects[o].Kept && !slices.ContainsFunc(u.w.Flows, ends) && slices.ContainsFunc(u.w.Flows, func(f *event.Flow) bool {
+		for b, list := range f.Steps {
+			receives := func(st event.Step) bool { return st.Object == o && st.Kind == event.Receives }
+			if c := f.Ends[b].Case; len(f.Loops[b]) > 0 && (slices.ContainsFunc(list, receives) || c != nil && receives(*c)) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // under is a lock that is held at a step: by the function of the step, or by one that
@@ -157,25 +174,55 @@ type under struct {
 }
 
 // heldAt returns the locks that are held at a step of f: those that it holds there,
-// and those of any caller, which f keeps and does not want again.
+// and those of its callers, up to maxCallers away, which it and those between keep and
+// do not want again.
 func (u *underLocks) heldAt(f *event.Flow, st *event.Step) []under {
 	var list []under
 	for _, h := range u.held[st.Site] {
 		list = append(list, under{Held: h})
 	}
-	for _, g := range u.w.Flows {
-		for _, s := range u.sum.Results[g.Func.Key].Sites {
-			if s.Callee != f.Func.Key || s.Spawn {
-				continue
-			}
-			for _, h := range s.Held {
-				if !slices.Contains(u.given[st.Site], h.Class) && !u.acquires(f.Func.Key, h) && !slices.ContainsFunc(list, func(o under) bool { return o.Class == h.Class }) {
-					list = append(list, under{h, g, s.Site})
+	between := []*event.Flow{f}
+	var callers func(key string, given []lock.Class)
+	callers = func(key string, given []lock.Class) {
+		for _, c := range u.calls[key] {
+			for _, h := range c.site.Held {
+				wanted := slices.ContainsFunc(between, func(g *event.Flow) bool { return u.acquires(g.Func.Key, h) })
+				if !wanted && !slices.Contains(given, h.Class) && !slices.ContainsFunc(list, func(o under) bool { return o.Class == h.Class }) {
+					list = append(list, under{h, c.by, c.site.Site})
 				}
+			}
+			if len(between) <= maxCallers && !slices.Contains(between, c.by) {
+				between = append(between, c.by)
+				callers(c.by.Func.Key, slices.Concat(given, c.site.Given))
+				between = between[:len(between)-1]
 			}
 		}
 	}
+	callers(f.Func.Key, u.given[st.Site])
 	return list
+}
+
+// call is a call of a function of the package, by one whose steps are known.
+type call struct {
+	by   *event.Flow
+	site held.CallSite
+}
+
+// callsOf returns the calls of each function, by its key; go statements are none.
+func (u *underLocks) callsOf() map[string][]call {
+	calls := map[string][]call{}
+	for _, g := range u.w.Flows {
+		sites := u.sum.Results[g.Func.Key].Sites
+		if len(sites) == 0 { // it does nothing to locks
+			sites = held.Scan(g.Func).Sites
+		}
+		for _, s := range sites {
+			if !s.Spawn {
+				calls[s.Callee] = append(calls[s.Callee], call{g, s})
+			}
+		}
+	}
+	return calls
 }
 
 // exempt reports whether a lock is not one that a goroutine takes and gives back:
