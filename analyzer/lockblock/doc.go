@@ -123,10 +123,12 @@
 //		}
 //	}
 //
-// It is silent if the channel has room for one, or for as many as something is long,
-// if the lock is handed from one goroutine to the other, and if what is not seen may be
-// the other side. A channel that a method lends to others and keeps has a receiver in
-// sight if another method takes it back: Subscribe and Wait.
+// It is silent if the channel has room for the one answer that it is for, or for as many
+// as something is long, if the lock is handed from one goroutine to the other, and if
+// what is not seen may be the other side. A channel that a method lends to others and
+// keeps has a receiver in sight if another method takes it back: Subscribe and Wait. Who
+// sends to many such channels in a loop is waited for by those that want theirs closed,
+// if that needs the lock.
 //
 // # LK4002: WaitGroup.Wait under a lock that those it waits for take
 //
@@ -353,6 +355,6 @@
 // type count as one. Those that other packages may use are left alone, and so are
 // calls through interfaces.
 //
-// A lock of the caller is seen if the caller is in the package and calls the function
-// that waits directly. What is received from a channel with room may be there already.
+// A lock of a caller is seen if the caller is in the package, and up to three calls away
+// from the function that waits. What is received from a channel with room may be there already.
 package lockblock

@@ -53,6 +53,12 @@ func (u *underLocks) allNeed(w waiter) (other *event.Flow, where lock.Site, ok b
 			}
 		}
 	}
+	if g, at := u.leaves(w); g != nil {
+		away = append(away, g)
+		if other == nil {
+			other, where = g, at
+		}
+	}
 	o := &u.w.Objects[st.Object]
 	if o.OthersReceive && st.Kind == event.Sends && len(away) == 0 {
 		return nil, lock.Site{}, false
@@ -97,7 +103,7 @@ func (u *underLocks) needs(w waiter, g *event.Flow, b int, c *event.Step) need {
 }
 
 // maxCallers bounds how far from a step callers are looked at.
-const maxCallers = 2
+const maxCallers = 3
 
 // comesAfter does so for a step at a site in block b of g, or in what g calls there.
 func (u *underLocks) comesAfter(w waiter, g *event.Flow, b int, c *event.Step, at lock.Site, deferred bool, depth int) need {

@@ -85,25 +85,39 @@ func (u *underLocks) choice(f *event.Flow, st *event.Step) {
 	if len(st.Cases) == 0 {
 		return
 	}
-	rest, stop := u.withoutStops(st.Cases)
-	for _, h := range u.heldAt(f, first(st.Cases)) {
-		if !u.exempt(h.Held) && (u.blocked(f, st.Cases, h, nil) || stop != nil && u.blocked(f, rest, h, stop)) {
+	at := max(0, slices.IndexFunc(st.Cases, func(c event.Step) bool { return c.Kind == event.Sends }))
+	for _, h := range u.heldAt(f, &st.Cases[at]) {
+		if !u.exempt(h.Held) && (u.blocked(f, st.Cases, h, false) || u.blocked(f, st.Cases, h, true)) {
 			return
 		}
 	}
 }
 
-// withoutStops returns the cases of a select that do not wait for the end of all, and
-// one that does.
-func (u *underLocks) withoutStops(cases []event.Step) (rest []event.Step, stop *event.Step) {
+// blocked reports a select if the lock keeps all its cases from happening; with stops,
+// but for those that it stops by.
+func (u *underLocks) blocked(f *event.Flow, cases []event.Step, h under, stops bool) bool {
+	var at, stop *event.Step
+	var other *event.Flow
+	var where lock.Site
 	for i := range cases {
-		if c := &cases[i]; u.stops(c) {
+		c := &cases[i]
+		g, needed, ok := u.allNeed(waiter{f: f, st: c, held: h.Held, stops: stops})
+		switch {
+		case ok && u.waits(c):
+			if at == nil || at.Kind != event.Sends && c.Kind == event.Sends {
+				at, other, where = c, g, needed
+			}
+		case stops && u.stops(c):
 			stop = c
-		} else {
-			rest = append(rest, *c)
+		default:
+			return false
 		}
 	}
-	return rest, stop
+	if at == nil {
+		return false
+	}
+	u.reportChannel(f, at, h, other, where, stop)
+	return true
 }
 
 // stops reports whether a case of a select waits for a context's end, or for a channel
@@ -111,31 +125,6 @@ func (u *underLocks) withoutStops(cases []event.Step) (rest []event.Step, stop *
 func (u *underLocks) stops(c *event.Step) bool {
 	o := &u.w.Objects[c.Object]
 	return c.Kind == event.Receives && o.Kind == event.Channel && (o.Context || !o.OthersSend && u.onlyCloses(c.Object))
-}
-
-// blocked reports a select if the lock keeps all its cases from happening, but for one
-// that it stops by.
-func (u *underLocks) blocked(f *event.Flow, cases []event.Step, h under, stop *event.Step) bool {
-	needs := func(c *event.Step) (*event.Flow, lock.Site, bool) {
-		return u.allNeed(waiter{f: f, st: c, held: h.Held, stops: stop != nil})
-	}
-	if len(cases) == 0 {
-		return false
-	}
-	for i := range cases {
-		if _, _, ok := needs(&cases[i]); !ok || !u.waits(&cases[i]) {
-			return false
-		}
-	}
-	at := first(cases)
-	other, where, _ := needs(at)
-	u.reportChannel(f, at, h, other, where, stop)
-	return true
-}
-
-// first returns the first send of the cases of a select, or else the first case.
-func first(cases []event.Step) *event.Step {
-	return &cases[max(0, slices.IndexFunc(cases, func(c event.Step) bool { return c.Kind == event.Sends }))]
 }
 
 // waits reports whether a send or receive can only be ended by what is in sight, and
@@ -191,7 +180,7 @@ func (u *underLocks) heldAt(f *event.Flow, st *event.Step) []under {
 					list = append(list, under{h, c.by, c.site.Site})
 				}
 			}
-			if len(between) <= maxCallers && !slices.Contains(between, c.by) {
+			if len(between) < maxCallers && !slices.Contains(between, c.by) {
 				between = append(between, c.by)
 				callers(c.by.Func.Key, slices.Concat(given, c.site.Given))
 				between = between[:len(between)-1]

@@ -115,3 +115,34 @@ func newMember() *Member {
 }
 
 func (m *Member) leave() { close(m.quit) }
+
+// A Pump is waited for until a context ends, with the lock that it needs to end.
+type Pump struct {
+	mu   sync.Mutex
+	done chan struct{}
+	sum  int
+}
+
+func StartPump(in chan int) *Pump {
+	p := &Pump{done: make(chan struct{})}
+	go func() {
+		defer close(p.done)
+		for n := range in {
+			p.mu.Lock()
+			p.sum += n
+			p.mu.Unlock()
+		}
+	}()
+	return p
+}
+
+func (p *Pump) Shutdown(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	select {
+	case <-p.done: // want `LK4001: receiving from Pump\.done while holding Pump\.mu: who sends or closes needs that lock \(at stopped\.go:\d+\), and only the end of a context ends that`
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
