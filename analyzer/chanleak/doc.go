@@ -15,7 +15,8 @@
 // A send to a channel without room waits for a receive. If the only receiver returns
 // early, on a time-out, the first error or the first answer, the goroutine that sends
 // stays for ever, with all that it refers to. In a server each such request leaves one
-// behind.
+// behind. Before a function has given the channel to anybody, its own send waits for
+// ever.
 //
 // WRONG: after a second nobody receives the answer.
 //

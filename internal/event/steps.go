@@ -142,6 +142,72 @@ func (s *steps) channel(v ssa.Value) int {
 	return s.w.object(v, Channel)
 }
 
+// alone reports whether a send is to a channel without room that its function has made
+// and given to nobody before.
+func (s *steps) alone(send *ssa.Send) bool {
+	v := send.Chan
+	if load, ok := v.(*ssa.UnOp); ok {
+		v = onlyValue(load.X)
+	}
+	made, ok := v.(*ssa.MakeChan)
+	if !ok || capacity(made) != 0 {
+		return false
+	}
+	gives := givesAway(made)
+	return !s.b.after(send, made, func(in ssa.Instruction) bool { return slices.Contains(gives, in) })
+}
+
+// onlyValue returns the one value that a variable ever has, or nil.
+func onlyValue(variable ssa.Value) ssa.Value {
+	a, ok := variable.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var only ssa.Value
+	for _, in := range *a.Referrers() {
+		if st, ok := in.(*ssa.Store); ok && st.Addr == a {
+			if only != nil {
+				return nil
+			}
+			only = st.Val
+		}
+	}
+	return only
+}
+
+// givesAway returns the instructions by which others may get a channel, itself or by
+// the variable that it is kept in.
+func givesAway(made *ssa.MakeChan) []ssa.Instruction {
+	var list []ssa.Instruction
+	seen := map[ssa.Value]bool{}
+	var follow func(v ssa.Value)
+	follow = func(v ssa.Value) {
+		if seen[v] {
+			return
+		}
+		seen[v] = true
+		for _, in := range *v.Referrers() {
+			switch x := in.(type) {
+			case *ssa.Send, *ssa.DebugRef:
+			case *ssa.UnOp:
+				if x.Op == token.MUL {
+					follow(x)
+				}
+			case *ssa.Store:
+				if a, ok := x.Addr.(*ssa.Alloc); ok {
+					follow(a)
+				} else {
+					list = append(list, in)
+				}
+			default:
+				list = append(list, in)
+			}
+		}
+	}
+	follow(made)
+	return list
+}
+
 func (s *steps) instr(sb *ssa.BasicBlock, in ssa.Instruction) {
 	switch x := in.(type) {
 	case *ssa.MakeChan:
@@ -154,7 +220,7 @@ func (s *steps) instr(sb *ssa.BasicBlock, in ssa.Instruction) {
 		}
 	case *ssa.Send:
 		st := s.step(Sends, x.Pos(), s.channel(x.Chan))
-		st.Value = s.w.ownType(x.X.Type())
+		st.Value, st.Alone = s.w.ownType(x.X.Type()), s.alone(x)
 		s.emit(sb, st)
 	case *ssa.Select:
 		for _, c := range x.States {

@@ -135,6 +135,8 @@ type Step struct {
 	Else bool
 	// Cases are the sends and receives of a select without default.
 	Cases []Step
+	// Alone says that nobody else has the channel of a send yet, which has no room.
+	Alone bool
 	// Range says that a receive is that of a range statement.
 	Range bool
 	// Deferred says that the step is done when the function ends.

@@ -33,6 +33,35 @@ func (j *judge) stuckSends(h *home) {
 	}
 }
 
+// sentAlone finds sends to a channel that nobody else has.
+//
+//	errc := make(chan error)
+//	if err := start(); err != nil { errc <- err }
+//	return errc
+func (j *judge) sentAlone(f *event.Flow) {
+	for st := range steps(f) {
+		if !st.Alone {
+			continue
+		}
+		out := finding.Finding{
+			Rule: "LK6001", Site: st.Site,
+			Message: fmt.Sprintf("sending to %s blocks for ever: it has no room, and nobody else has it yet", j.name(st)),
+			Steps:   []finding.Step{step(st.Site, f, "the send waits here")},
+		}
+		for made := range steps(f) {
+			if made.Kind == event.Makes && made.Object == st.Object && made.Edits != nil {
+				out.Fixes = append(out.Fixes, roomForOne(j.name(st), made))
+			}
+		}
+		j.add(f, out)
+	}
+}
+
+// roomForOne is the fix that gives a channel room where it is made.
+func roomForOne(name string, made *event.Step) finding.Fix {
+	return finding.Fix{Message: "give " + name + " room for one", Edits: made.Edits}
+}
+
 // load is how often goroutines send to a channel, at most.
 type load struct {
 	n      uint8
@@ -221,7 +250,7 @@ func (j *judge) stuck(h *home, e exit, l load, receiver *event.Flow, leaves stri
 	out.Steps = append(out.Steps, step(e.site, receiver, "the receiver may leave it here"))
 	several := slices.ContainsFunc(h.all(), func(t *thread) bool { return t.many })
 	if !several && !l.many && l.n == 1 && l.start != nil && e.made.N == 0 && e.made.Edits != nil {
-		out.Fixes = []finding.Fix{{Message: "give " + name + " room for one", Edits: e.made.Edits}}
+		out.Fixes = []finding.Fix{roomForOne(name, e.made)}
 	}
 	j.add(l.by, out)
 }

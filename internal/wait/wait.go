@@ -43,6 +43,7 @@ func Package(path string, w *event.Waits, edit *fix.Editor) []finding.Finding {
 				j.drainedTimer(h)
 			}
 		}
+		j.sentAlone(f)
 		j.waitInLoop(f)
 		j.sleep(f)
 	}
