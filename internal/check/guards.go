@@ -116,8 +116,33 @@ func (g *guards) declaredGuard(touches []held.Touch, guard summary.Guard) {
 // named to be.
 func (g *guards) excused(t held.Touch, guard lock.Class) bool {
 	return slices.Contains(t.Perhaps, guard) || g.calledWith(t, func(f *event.Func) bool {
-		return slices.Contains(g.declared.Requires[f.Key], guard) || calledLocked(f)
+		return slices.Contains(g.declared.Requires[f.Key], guard) || calledLocked(f) || g.session(f, guard)
 	})
+}
+
+// session reports whether a method's object is there while the lock of another object
+// is held: another of its methods gives it back.
+//
+//	func (s *Store) Begin() *Tx { s.mu.Lock(); return &Tx{s} }
+//	func (tx *Tx) Get(k string) string { return tx.s.values[k] }
+//	func (tx *Tx) End()                { tx.s.mu.Unlock() }
+func (g *guards) session(f *event.Func, guard lock.Class) bool {
+	recv := receiver(f.Name)
+	if recv == "" || strings.HasSuffix(string(owner(guard)), "."+recv) {
+		return false
+	}
+	return slices.ContainsFunc(g.p.Funcs, func(o *event.Func) bool {
+		return receiver(o.Name) == recv && slices.Contains(g.p.Results[o.Key].Naked, guard)
+	})
+}
+
+// receiver returns the name of the type whose method a function is, or "".
+func receiver(name string) string {
+	recv, _, ok := strings.Cut(name, ").")
+	if !ok {
+		return ""
+	}
+	return strings.TrimLeft(recv, "(*")
 }
 
 // calledWith reports whether says is true of the function of a use, or of one

@@ -228,10 +228,31 @@ func (r *resolver) onlyStore(a *ssa.Alloc) *ssa.Store {
 		}
 		only = s
 	}
-	if only != nil && r.pkg.storedByClosure(a) {
+	if only != nil && (r.pkg.storedByClosure(a) || isFlag(only)) {
 		return nil
 	}
 	return only
+}
+
+// isFlag reports whether a store of a constant tells something: the variable has its
+// zero value where it is used before.
+//
+//	var unlocked bool
+//	defer func() { if !unlocked { mu.Unlock() } }()
+//	…
+//	unlocked = true
+func isFlag(s *ssa.Store) bool {
+	if _, ok := s.Val.(*ssa.Const); !ok {
+		return false
+	}
+	set := s.Block()
+	return slices.ContainsFunc(*s.Addr.Referrers(), func(in ssa.Instruction) bool {
+		at := in.Block()
+		if at == set {
+			return slices.Index(at.Instrs, in) < slices.Index(at.Instrs, ssa.Instruction(s))
+		}
+		return !set.Dominates(at) && at != set.Parent().Recover
+	})
 }
 
 // origin follows a value through variables that are stored to once.

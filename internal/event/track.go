@@ -62,7 +62,7 @@ func (b *blocks) decided(sb *ssa.BasicBlock, c Cond) bool {
 
 // prune drops the events that nothing depends on.
 func (b *blocks) prune() {
-	roots := map[Root]bool{}
+	roots, captured := map[Root]bool{}, map[Root]bool{}
 	note := func(r Ref) { roots[r.Root] = true; roots[r.Index] = true }
 	arg := func(a Arg) { note(a.Ref); note(a.Elem) }
 	fn := func(f *Fn) {
@@ -74,6 +74,7 @@ func (b *blocks) prune() {
 		}
 		for _, a := range f.Free {
 			arg(a)
+			captured[a.Ref.Root] = true
 		}
 	}
 	compared := map[Operand]bool{}
@@ -110,7 +111,7 @@ func (b *blocks) prune() {
 			case Define:
 				return !roots[e.Root]
 			case Write: // without a site: a zero value
-				return !e.Site.IsValid() && e.Assign != nil && b.counts[e.Assign.To] == 0 && !compared[e.Assign.To.X]
+				return !e.Site.IsValid() && e.Assign != nil && b.counts[e.Assign.To] == 0 && !compared[e.Assign.To.X] && !captured[e.Assign.To.X.Root]
 			}
 			return false
 		})
