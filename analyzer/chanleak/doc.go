@@ -306,9 +306,11 @@
 // that receives from them, and those from which one goroutine alone receives, a worker.
 // Those who send to a worker may be meant to stop first. So a worker that may leave is
 // reported only where it returns because something failed, and closes no channel, takes
-// no lock and calls nothing unknown on its way out; where it closes, as it leaves, a
-// channel of what is sent to it, so that others hear of it and sign off; and where one
-// exported function looks whether it is there and another does not.
+// no lock and calls nothing unknown on its way out, or sends word to somebody who first
+// waits for those who send; where it closes, as it leaves, a channel of what is sent to
+// it, so that others hear of it and sign off; and where one exported function looks
+// whether it is there and another does not. Of a send that ends with a context only the
+// one whose sender is waited for is reported: the context may be that of the program.
 //
 // Two goroutines that receive from one channel are taken to be enough. So is a
 // channel with room for two or more, where the number of sends is not known, and so

@@ -3,7 +3,6 @@ package wait
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/event"
 )
@@ -24,7 +23,12 @@ func (j *judge) goneWorker(o int) {
 	}
 }
 
-// givesUp reports a worker that returns when something fails, and tells nobody.
+// givesUp reports a worker that returns when something fails, and tells nobody, or
+// none but those who first wait for the senders:
+//
+//	worker      if err := write(<-lines); err != nil { failed <- err; return }
+//	senders     lines <- l  for ever
+//	waiter      senders.Wait(); err := <-failed
 func (w *worker) givesUp() {
 	const oneAnswer = 1 // what such room is for, as a rule
 	start := w.onlyStart()
@@ -32,15 +36,22 @@ func (w *worker) givesUp() {
 		return
 	}
 	for _, l := range w.leaves {
-		if !l.failed || l.tells() {
+		if !l.failed {
 			continue
 		}
 		for _, s := range w.sends {
-			if w.made.N == 0 || repeats(s) {
-				w.gone(s, l, fmt.Sprintf("the goroutine that receives, started at %s, may return early, at %s", line(start.Site), line(l.site)))
+			late, in, known := w.news(l, s)
+			if known || s.patient && late == nil || w.made.N > 0 && !w.repeats(s.by, s.step.Site) {
+				continue
 			}
+			because := fmt.Sprintf("the goroutine that receives, started at %s, may return early, at %s", line(start.Site), line(l.site))
+			if late == nil {
+				w.gone(s, l, because)
+				continue
+			}
+			w.gone(s, l, because+fmt.Sprintf("; %s hears of that only after waiting for the goroutine that sends, at %s", in.Func.Name, line(late.Site)),
+				step(late.Site, in, "the goroutine that sends is waited for here, and after that comes the word that the receiver has left"))
 		}
-		return
 	}
 }
 
@@ -67,19 +78,6 @@ func (w *worker) onlyStart() *event.Step {
 	return only
 }
 
-// repeats reports whether a send is done many times: in a loop, or by what others call.
-func repeats(s sent) bool {
-	if s.by.Func.Stored || isOpen(s.by) {
-		return true
-	}
-	for b, list := range s.by.Steps {
-		if len(s.by.Loops[b]) > 0 && slices.ContainsFunc(list, func(st event.Step) bool { return st.Site == s.step.Site }) {
-			return true
-		}
-	}
-	return false
-}
-
 // dismisses reports a worker that closes, when it leaves, a channel of those that are
 // sent to it: whoever has waited for that goes on, and signs off.
 //
@@ -92,7 +90,7 @@ func (w *worker) dismisses() {
 				continue
 			}
 			for _, s := range w.sends {
-				if slices.Contains(w.w.Objects[st.Object].Holders, s.step.Value) && !locks(s.by) {
+				if !s.patient && slices.Contains(w.w.Objects[st.Object].Holders, s.step.Value) && !locks(s.by) {
 					w.gone(s, l, fmt.Sprintf("%s may return, at %s, and closes %s before", w.root.Func.Name, line(l.site), w.name(st)))
 				}
 			}
@@ -110,7 +108,7 @@ func (w *worker) forgotten() {
 				continue
 			}
 			for _, s := range w.sends {
-				if isOpen(s.by) && !locks(s.by) && !w.any(s.by, o, isKind(event.Receives)) {
+				if !s.patient && isOpen(s.by) && !locks(s.by) && !w.any(s.by, o, isKind(event.Receives)) {
 					w.gone(s, l, fmt.Sprintf("%s may have returned, at %s, for which the select at %s is prepared", w.root.Func.Name, line(l.site), line(careful.Site)))
 				}
 			}
@@ -168,24 +166,4 @@ func (w *worker) receivesToo(c event.Step) bool {
 		}
 	}
 	return slices.Equal(w.ownRoots(list), []*event.Flow{w.root})
-}
-
-// locks reports whether a function itself takes a lock, or asks an atomic: it may know
-// by that whether the worker is there.
-func locks(f *event.Flow) bool {
-	for b := range f.Func.Blocks {
-		if slices.ContainsFunc(f.Func.Blocks[b].Events, func(e event.Event) bool { return e.Kind == event.LockOp }) {
-			return true
-		}
-	}
-	for st := range steps(f) {
-		if isAtomic(st) {
-			return true
-		}
-	}
-	return false
-}
-
-func isAtomic(st *event.Step) bool {
-	return st.Kind == event.Calls && strings.Contains(st.Name, "sync/atomic.")
 }

@@ -193,17 +193,3 @@ func (w *worker) does(l *leaving, st *event.Step) bool {
 	}
 	return true
 }
-
-// tells reports whether the worker may tell others that it leaves: by a channel, under
-// a lock, or by what is not followed.
-func (l *leaving) tells() bool {
-	return l.locks || slices.ContainsFunc(l.after, func(st *event.Step) bool {
-		switch st.Kind {
-		case event.Sends, event.Offers, event.Closes, event.Wakes, event.Starts:
-			return true
-		case event.Calls:
-			return len(st.Fns) == 0 && st.Name == "" || isAtomic(st)
-		}
-		return false
-	})
-}

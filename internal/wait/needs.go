@@ -379,28 +379,3 @@ func (u *underLocks) allWake(f *event.Flow, st *event.Step, h held.Held) (other 
 	}
 	return other, where, other != nil
 }
-
-// workers returns the functions that a wait group waits for: those that call Done,
-// and those that its Go starts.
-func (u *underLocks) workers(f *event.Flow, o int) []*event.Flow {
-	var list []*event.Flow
-	add := func(g *event.Flow) {
-		if g != nil && g != f && !slices.Contains(list, g) {
-			list = append(list, g)
-		}
-	}
-	for _, g := range u.w.Flows {
-		for st := range steps(g) {
-			switch {
-			case st.Object != o:
-			case st.Kind == event.Finishes:
-				add(g)
-			case st.Kind == event.Starts:
-				for _, key := range st.Fns {
-					add(u.flows[key])
-				}
-			}
-		}
-	}
-	return list
-}

@@ -155,6 +155,31 @@ func isRoot(g *event.Flow) bool {
 // isOpen reports whether a function may be called from where it is not seen.
 func isOpen(g *event.Flow) bool { return g.Func.Open && g.Func.Parent == "" }
 
+// workers returns the functions that a wait group waits for: those that call Done,
+// and those that its Go starts.
+func (p *program) workers(f *event.Flow, o int) []*event.Flow {
+	var list []*event.Flow
+	add := func(g *event.Flow) {
+		if g != nil && g != f && !slices.Contains(list, g) {
+			list = append(list, g)
+		}
+	}
+	for _, g := range p.w.Flows {
+		for st := range steps(g) {
+			switch {
+			case st.Object != o:
+			case st.Kind == event.Finishes:
+				add(g)
+			case st.Kind == event.Starts:
+				for _, key := range st.Fns {
+					add(p.flows[key])
+				}
+			}
+		}
+	}
+	return list
+}
+
 // any reports whether a function, or one that it calls, has a step with an object
 // of which is says that it is one. Goroutines that it starts are none of that.
 func (p *program) any(f *event.Flow, o int, is func(*event.Step) bool) bool {

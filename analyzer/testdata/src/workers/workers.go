@@ -442,3 +442,177 @@ func (q *Queue) Close() {
 	q.closed = true
 	close(q.stop)
 }
+
+// A Stream waits for those who read before it asks whether the one that writes has
+// failed. They wait for that one.
+type Stream struct {
+	write func(int) error
+	items chan int
+}
+
+func (s *Stream) read(ctx context.Context, n int) error {
+	for i := range n {
+		select {
+		case s.items <- i: // want `LK6001: sending to Stream.items once it is full may block until the context ends: the goroutine that receives, started at workers.go:\d+, may return early, at workers.go:\d+; \(\*Stream\).Copy hears of that only after waiting for the goroutine that sends, at workers.go:\d+`
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func (s *Stream) writeAll() error {
+	for i := range s.items {
+		if err := s.write(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Stream) Copy(ctx context.Context, n int) error {
+	s.items = make(chan int, 8)
+	failed := make(chan error, 1)
+	go func() { failed <- s.writeAll() }()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			_ = s.read(ctx, n)
+		}()
+	}
+	wg.Wait()
+	close(s.items)
+	return <-failed
+}
+
+// A cancelling stream ends those who read.
+type cancelling struct {
+	write func(int) error
+	items chan int
+}
+
+func (c *cancelling) copy(ctx context.Context, n int) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	c.items = make(chan int, 8)
+	failed := make(chan error, 1)
+	go func() {
+		for i := range c.items {
+			if err := c.write(i); err != nil {
+				cancel()
+				failed <- err
+				return
+			}
+		}
+		failed <- nil
+	}()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for i := range n {
+			select {
+			case c.items <- i:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	wg.Wait()
+	close(c.items)
+	return <-failed
+}
+
+// A listening stream hears of the failure first.
+type listening struct {
+	write func(int) error
+	items chan int
+}
+
+func (l *listening) copy(ctx context.Context, n int) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	l.items = make(chan int, 8)
+	failed := make(chan error, 1)
+	go func() {
+		for i := range l.items {
+			if err := l.write(i); err != nil {
+				failed <- err
+				return
+			}
+		}
+		failed <- nil
+	}()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer close(l.items)
+		for i := range n {
+			select {
+			case l.items <- i:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	err := <-failed
+	if err != nil {
+		cancel()
+	}
+	wg.Wait()
+	return err
+}
+
+// A lone stream waits for nobody: who reads ends with the context, as it should.
+type lone struct {
+	write func(int) error
+	items chan int
+}
+
+func (l *lone) copy(ctx context.Context, n int) error {
+	l.items = make(chan int, 8)
+	failed := make(chan error, 1)
+	go func() {
+		for i := range l.items {
+			if err := l.write(i); err != nil {
+				failed <- err
+				return
+			}
+		}
+		failed <- nil
+	}()
+	go func() {
+		defer close(l.items)
+		for i := range n {
+			select {
+			case l.items <- i:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return <-failed
+}
+
+// piped is the same with a channel of its own, and nothing that ends the wait.
+func piped(n int, write func(int) error) error {
+	items := make(chan int)
+	failed := make(chan error, 1)
+	go func() {
+		for i := range items {
+			if err := write(i); err != nil {
+				failed <- err
+				return
+			}
+		}
+		failed <- nil
+	}()
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			items <- i // want `LK6001: sending to items may block for ever: .*`
+		})
+	}
+	wg.Wait()
+	close(items)
+	return <-failed
+}
