@@ -175,3 +175,57 @@ func TestCapacities(t *testing.T) {
 		}
 	}
 }
+
+// A branch is taken because a call failed, not because an error was received or a context
+// has ended.
+func TestFailed(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"func f(g func() error) { if err := g(); err != nil { println(1) } }", "0"},
+		{"func f(g func() error) { if g() == nil { println(1) } }", "1"},
+		{"func f(g func() (int, error)) { n, err := g(); if n == 0 { n, err = g() }; if err != nil { println(n) } }", "0"},
+		{"func f(c chan error) { if err := <-c; err != nil { println(1) } }", ""},
+		{"func f(err error) { if err != nil { println(1) } }", ""},
+		{"import \"context\"; func f(ctx context.Context) { if err := ctx.Err(); err != nil { println(1) } }", ""},
+	} {
+		var got []string
+		for _, f := range waits(t, test.text).Flows {
+			for b, d := range f.Ends {
+				if f.Func.Name == "f" && f.Func.Blocks[b].Term.Kind == event.Branch && d.Failed >= 0 {
+					got = append(got, fmt.Sprint(d.Failed))
+				}
+			}
+		}
+		if text := strings.Join(got, " "); text != test.want {
+			t.Errorf("%s: fails by way %q, want %q", test.text, text, test.want)
+		}
+	}
+}
+
+// A select may wait for contexts to end, and a struct of the package may hold what it is
+// sent over.
+func TestContextsAndHolders(t *testing.T) {
+	w := waits(t, `import "context"
+		type client struct { hub chan *client; queue chan int }
+		func f(ctx context.Context, c *client, stop chan int) {
+			select { case <-ctx.Done(): println(1); case <-stop: println(2) }
+			c.hub <- c
+			c.queue <- 1
+		}`)
+	var contexts int
+	var sent []string
+	for _, f := range w.Flows {
+		for b, list := range f.Steps {
+			if c := f.Ends[b].Case; c != nil && c.Context {
+				contexts++
+			}
+			for _, st := range list {
+				if st.Kind == event.Sends {
+					sent = append(sent, fmt.Sprint(st.Value, w.Objects[st.Object].Holders))
+				}
+			}
+		}
+	}
+	if want := []string{"client[client]", "[client]"}; contexts != 1 || !slices.Equal(sent, want) {
+		t.Errorf("%d contexts, sent %q; want 1 and %q", contexts, sent, want)
+	}
+}
