@@ -59,19 +59,8 @@ func (s *steps) selected(sel *ssa.Select, state int) *Step {
 		kind = Sends
 	}
 	st := s.step(kind, c.Pos, s.channel(c.Chan))
-	st.Else, st.Context = true, isDone(c.Chan)
+	st.Else = true
 	return &st
-}
-
-// isDone reports whether a channel is that of a context which says that it has ended.
-func isDone(v ssa.Value) bool {
-	c, ok := v.(*ssa.Call)
-	return ok && ofContext(&c.Call, "Done")
-}
-
-// ofContext reports whether a call is of a method of context.Context.
-func ofContext(c *ssa.CallCommon, name string) bool {
-	return c.Method != nil && c.Method.Name() == name && c.Method.Pkg() != nil && c.Method.Pkg().Path() == "context"
 }
 
 // beside returns what a select would receive from in other cases than one.

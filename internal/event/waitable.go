@@ -40,7 +40,7 @@ func isErrgroup(n *types.Named) bool {
 // isContextDone reports whether a call returns the channel by which a context says that
 // it has ended, and the function that calls has not set a time for that.
 func isContextDone(c *ssa.CallCommon) bool {
-	if !c.IsInvoke() || c.Method.Name() != "Done" || c.Method.Pkg() == nil || c.Method.Pkg().Path() != "context" {
+	if !ofContext(c, "Done") {
 		return false
 	}
 	x, ok := c.Value.(*ssa.Extract)
@@ -49,6 +49,11 @@ func isContextDone(c *ssa.CallCommon) bool {
 	}
 	made, ok := x.Tuple.(*ssa.Call)
 	return !ok || !isFuncOf(&made.Call, "context", "WithTimeout") && !isFuncOf(&made.Call, "context", "WithDeadline")
+}
+
+// ofContext reports whether a call is of a certain method of context.Context.
+func ofContext(c *ssa.CallCommon, name string) bool {
+	return c.IsInvoke() && c.Method.Name() == name && c.Method.Pkg() != nil && c.Method.Pkg().Path() == "context"
 }
 
 // rootOf returns what an address, or a value that was loaded through it, belongs

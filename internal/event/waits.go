@@ -139,8 +139,6 @@ type Step struct {
 	Alone bool
 	// Range says that a receive is that of a range statement.
 	Range bool
-	// Context says that a receive, as a case of a select, waits for a context to end.
-	Context bool
 	// Deferred says that the step is done when the function ends.
 	Deferred bool
 	// First says that Add is the first statement of a function that a go statement

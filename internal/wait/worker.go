@@ -48,7 +48,7 @@ func (j *judge) workerOf(o int) *worker {
 				w.receivers = append(w.receivers, f)
 			case st.Kind == event.Sends && !st.Else:
 				w.sends = append(w.sends, sent{by: f, step: st})
-			case st.Kind == event.Sends && patient(f, st):
+			case st.Kind == event.Sends && j.patient(f, st):
 				w.sends = append(w.sends, sent{f, st, true})
 			case st.Kind == event.Makes && st.N < 0:
 				return nil
@@ -71,11 +71,11 @@ func (j *judge) workerOf(o int) *worker {
 }
 
 // patient reports whether all other cases of the select that a send is a case of wait
-// for contexts to end.
-func patient(f *event.Flow, send *event.Step) bool {
+// for contexts to end, which nobody has set a time for.
+func (j *judge) patient(f *event.Flow, send *event.Step) bool {
 	for st := range steps(f) {
 		if st.Kind == event.Chooses && slices.ContainsFunc(st.Cases, func(c event.Step) bool { return c.Site == send.Site }) {
-			return len(st.Cases) > 1 && !slices.ContainsFunc(st.Cases, func(c event.Step) bool { return c.Site != send.Site && !c.Context })
+			return len(st.Cases) > 1 && !slices.ContainsFunc(st.Cases, func(c event.Step) bool { return c.Site != send.Site && !j.w.Objects[c.Object].Context })
 		}
 	}
 	return false
