@@ -6,7 +6,9 @@
 // It assumes that a function which makes a channel or a wait group, and neither
 // got it nor lets it go, is where that begins and ends: its home. From there the
 // goroutines that it starts and the functions that it calls are followed, and each
-// path through the home is held against what they do. A channel that goes where it
+// path through the home is held against what they do. A channel that has no home, one
+// in a field, is judged by the one goroutine that receives from it: how that leaves,
+// and what those who send know of it. A channel that goes where it
 // is not followed, or that more than one goroutine receives from, is judged only as
 // far as that does not matter, which is hardly ever. What it cannot see is whether
 // two goroutines depend on each other by other means: a flag, a lock, a deadline.
