@@ -13,13 +13,13 @@ import (
 //	others                   requests <- r  for ever
 //
 // Those who send may be meant to stop first. But they cannot know of a failure that
-// ends the worker; they send once more if the worker itself dismisses them; and where
-// some look whether the worker has left, others have forgotten to.
+// ends the worker; where some look whether the worker has left, others have forgotten
+// to; and they send once more if the worker itself dismisses them.
 func (j *judge) goneWorker(o int) {
 	if w := j.workerOf(o); w != nil {
 		w.givesUp()
-		w.dismisses()
 		w.forgotten()
+		w.dismisses()
 	}
 }
 
@@ -76,26 +76,6 @@ func (w *worker) onlyStart() *event.Step {
 		}
 	}
 	return only
-}
-
-// dismisses reports a worker that closes, when it leaves, a channel of those that are
-// sent to it: whoever has waited for that goes on, and signs off.
-//
-//	worker    for { select { c := <-unregister │ <-stop ──▶ for c := range clients { close(c.queue) }; return } }
-//	client               for range c.queue { … }; unregister <- c  for ever
-func (w *worker) dismisses() {
-	for _, l := range w.leaves {
-		for _, st := range l.after {
-			if st.Kind != event.Closes || st.Object == w.o {
-				continue
-			}
-			for _, s := range w.sends {
-				if !s.patient && slices.Contains(w.w.Objects[st.Object].Holders, s.step.Value) && !locks(s.by) {
-					w.gone(s, l, fmt.Sprintf("%s may return, at %s, and closes %s before", w.root.Func.Name, line(l.site), w.name(st)))
-				}
-			}
-		}
-	}
 }
 
 // forgotten reports a function that others call and that sends to a worker, where
@@ -166,4 +146,24 @@ func (w *worker) receivesToo(c event.Step) bool {
 		}
 	}
 	return slices.Equal(w.ownRoots(list), []*event.Flow{w.root})
+}
+
+// dismisses reports a worker that closes, when it leaves, a channel of those that are
+// sent to it: whoever has waited for that goes on, and signs off.
+//
+//	worker    for { select { c := <-unregister │ <-stop ──▶ for c := range clients { close(c.queue) }; return } }
+//	client               for range c.queue { … }; unregister <- c  for ever
+func (w *worker) dismisses() {
+	for _, l := range w.leaves {
+		for _, st := range l.after {
+			if st.Kind != event.Closes || st.Object == w.o {
+				continue
+			}
+			for _, s := range w.sends {
+				if !s.patient && slices.Contains(w.w.Objects[st.Object].Holders, s.step.Value) && !locks(s.by) {
+					w.gone(s, l, fmt.Sprintf("%s may return, at %s, and closes %s before", w.root.Func.Name, line(l.site), w.name(st)))
+				}
+			}
+		}
+	}
 }
