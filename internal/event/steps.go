@@ -376,12 +376,12 @@ func (s *steps) call(sb *ssa.BasicBlock, in ssa.CallInstruction, kind StepKind, 
 }
 
 // funcs returns the functions of the package that a value without parameters is,
-// or nil if it may be others.
+// or nil if it may be others. Of the value of a method, the receiver is none.
 func (s *steps) funcs(v ssa.Value) []*ssa.Function {
 	var list []*ssa.Function
 	for _, fn := range s.b.fns(v) {
 		f := s.w.flows.byKey[fn.Key]
-		if f == nil || fn.Recv != nil || len(f.Params) > 0 {
+		if f == nil || len(f.Params) > 1 || len(f.Params) == 1 && fn.Recv == nil {
 			return nil
 		}
 		list = append(list, f)

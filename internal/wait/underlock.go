@@ -300,28 +300,6 @@ func (u *underLocks) report(rule string, f *event.Flow, st *event.Step, h under,
 	u.add(f, out)
 }
 
-// group judges a wait for goroutines that take a lock which is held.
-func (u *underLocks) group(f *event.Flow, st *event.Step) {
-	if u.w.Objects[st.Object].OthersSend {
-		return
-	}
-	for _, h := range u.heldAt(f, st) {
-		if u.exempt(h.Held) {
-			continue
-		}
-		for _, g := range u.workers(f, st.Object) {
-			takes := u.takes(g, h.Held)
-			i := slices.IndexFunc(takes, lock.Site.IsValid)
-			if i < 0 {
-				continue
-			}
-			where := takes[i]
-			u.report("LK4002", f, st, h, "waiting for "+u.name(st), fmt.Sprintf("goroutines that it waits for take that lock (at %s)", line(where)),
-				step(where, g, "and a goroutine that it waits for takes %s here", h.Class.Short()))
-		}
-	}
-}
-
 // cond judges a wait for a Cond, which gives back the Cond's own lock only, under
 // another one that whoever signals needs first.
 //
