@@ -346,8 +346,10 @@
 //	}
 //
 // Callbacks are functions without results in fields that a parameter of a function of
-// the package ends up in. It is silent if they are always called with the lock, which
-// those who give them may know, and of functions that print.
+// the package ends up in, such functions in lists and maps, and objects in lists and maps
+// whose methods without results are called. It is silent if they are always called with
+// the lock, which those who give them may know, of functions that print, and of objects
+// in fields, most of which count or log.
 //
 // # Limitations
 //

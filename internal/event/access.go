@@ -112,7 +112,7 @@ func (b *blocks) access(in ssa.Instruction, emit func(Event)) {
 				touch(loadedFrom(x.Call.Args[0]), Access{Write: true, Content: true})
 			}
 		default:
-			if tells(&x.Call) {
+			if class, _ := b.callback(&x.Call); class != "" {
 				b.stand(x.Pos(), emit)
 			}
 		}

@@ -369,8 +369,8 @@ func (s *steps) call(sb *ssa.BasicBlock, in ssa.CallInstruction, kind StepKind, 
 	if f := c.StaticCallee(); f != nil {
 		st.Name = funcKey(f)
 		s.atomic(sb, f, c)
-	} else if tells(c) && s.w.given[s.b.hole(c.Value)] {
-		st.Hole = s.b.hole(c.Value)
+	} else if class, method := s.b.callback(c); s.w.given[class] {
+		st.Hole, st.Method = class, method
 	}
 	s.emit(sb, st)
 }

@@ -153,9 +153,10 @@ type Step struct {
 	Fns   []string // keys of functions of the package
 	Name  string   // Calls: the key of the function, if it is known; else what the source calls the channel
 	Field string
-	// Hole is the class of the field from which Calls gets the function, if that is a
-	// callback: what others gave by a parameter, to be told of something.
-	Hole string
+	// Hole is the class of the variable from which Calls gets the function, or the object
+	// whose Method it calls, if that is a callback: what others gave by a parameter, to be
+	// told of something.
+	Hole, Method string
 	// Edits is a change of the source: for Makes, to make room for one element; for
 	// Awaits, to wait after the loop.
 	Edits []finding.Edit

@@ -220,3 +220,56 @@ func TestHolders(t *testing.T) {
 		t.Errorf("sent %q, want %q", sent, want)
 	}
 }
+
+// A call of what others gave names the variable that keeps it, also if it is made by a
+// copy of the list.
+func TestCallbacks(t *testing.T) {
+	const given = `
+import ("context"; "maps"; "slices")
+type L interface{ Changed() }
+type S struct { f func(); list []func(); byName map[string]func(); objects []L; object L; cancel context.CancelFunc }
+func (s *S) Give(f func(), o L, cancel context.CancelFunc) {
+	s.f = f
+	s.list = append(s.list, f)
+	s.byName["x"] = f
+	s.objects = append(s.objects, o)
+	s.object = o
+	s.cancel = cancel
+}
+var _, _ = slices.Clone[[]int], maps.Clone[map[int]int]
+`
+	for text, want := range map[string]string{
+		"s.f()":                                          "S.f",
+		"g := s.f; g()":                                  "S.f",
+		"for _, f := range s.list { f() }":               "S.list[]",
+		"s.list[0]()":                                    "S.list[]",
+		"for _, f := range s.byName { f() }":             "S.byName[]",
+		`f, ok := s.byName["x"]; _ = ok; f()`:            "S.byName[]",
+		"for _, o := range s.objects { o.Changed() }":    "S.objects[].Changed",
+		"for _, f := range slices.Clone(s.list) { f() }": "S.list[]",
+		"for _, f := range slices.Collect(maps.Values(s.byName)) { f() }":                              "S.byName[]",
+		"for _, f := range append([]func(){}, s.list...) { f() }":                                      "S.list[]",
+		"l := make([]func(), len(s.list)); copy(l, s.list); for _, f := range l { f() }":               "S.list[]",
+		"var l []func(); for _, f := range s.byName { l = append(l, f) }; for _, f := range l { f() }": "S.byName[]",
+		"s.object.Changed()": "",
+		"s.cancel()":         "",
+		"func() {}()":        "",
+	} {
+		got := ""
+		for _, f := range waits(t, given+"func (s *S) call() { "+text+" }").Flows {
+			for _, list := range f.Steps {
+				for _, st := range list {
+					if st.Hole != "" {
+						got = strings.TrimPrefix(st.Hole, eventtest.Module+"p.")
+						if st.Method != "" {
+							got += "." + st.Method
+						}
+					}
+				}
+			}
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}

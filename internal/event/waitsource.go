@@ -31,9 +31,14 @@ func MayWait(files []*ast.File, info *types.Info) bool {
 	})
 }
 
-// MayCallBack reports, as cheaply, whether they call functions in fields.
+// MayCallBack reports, as cheaply, whether they call functions in fields, or range over
+// functions or objects in interfaces.
 func MayCallBack(files []*ast.File, info *types.Info) bool {
 	return has(files, func(n ast.Node) bool {
+		if r, ok := n.(*ast.RangeStmt); ok && r.Value != nil {
+			t := info.TypeOf(r.Value)
+			return t != nil && (isFunc(t) || types.IsInterface(t))
+		}
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
 			return false

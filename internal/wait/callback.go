@@ -3,6 +3,7 @@ package wait
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lockcheck/lockcheck/internal/event"
 	"github.com/lockcheck/lockcheck/internal/held"
@@ -21,15 +22,27 @@ func (u *underLocks) callback(f *event.Flow, st *event.Step) {
 			continue
 		}
 		by := u.offer(h.Held)
-		g, where := u.without(st.Hole, h.Held)
+		g, where := u.without(st, h.Held)
 		if by == nil || g == nil {
 			continue
 		}
-		u.report("LK4005", f, st, h, "calling "+lock.Class(st.Hole).Short(),
+		u.report("LK4005", f, st, h, "calling "+called(st),
 			fmt.Sprintf("it may want that lock, by %s; the same call at %s comes after it is given back", by.Func.Name, line(where)),
 			step(where, g, "and the same call is here, after %s is given back", h.Class.Short()))
 		return
 	}
+}
+
+// called returns what reports call a callback.
+func called(st *event.Step) string {
+	name, many := strings.CutSuffix(lock.Class(st.Hole).Short(), "[]")
+	if many {
+		name = "one of " + name
+	}
+	if st.Method != "" {
+		name = st.Method + " of " + name
+	}
+	return name
 }
 
 // offer returns a function that others can call and that takes the lock.
@@ -45,12 +58,12 @@ func (u *underLocks) offer(h held.Held) *event.Flow {
 
 // without returns where a callback is called by a function that has given the lock back
 // before, and none of whose callers holds it.
-func (u *underLocks) without(hole string, h held.Held) (*event.Flow, lock.Site) {
+func (u *underLocks) without(call *event.Step, h held.Held) (*event.Flow, lock.Site) {
 	for _, g := range u.w.Flows {
 		for b, list := range g.Steps {
 			for i := range list {
 				st := &list[i]
-				if st.Hole == hole && !slices.ContainsFunc(u.heldAt(g, st), func(o under) bool { return o.Class == h.Class }) && givesBack(g, b, st.Site, h.Class) {
+				if st.Hole == call.Hole && st.Method == call.Method && !slices.ContainsFunc(u.heldAt(g, st), func(o under) bool { return o.Class == h.Class }) && givesBack(g, b, st.Site, h.Class) {
 					return g, st.Site
 				}
 			}
