@@ -47,6 +47,9 @@ func (w *walker) call(f *frame, c *event.Call, s *state) []*state {
 	}
 	// One of several: what each may take counts, what they leave held does not.
 	for _, fn := range fns {
+		if w.env.Func(fn.Key) != nil && !fn.Composite {
+			w.out.Sites = append(w.out.Sites, CallSite{Callee: fn.Key, Site: c.Site, Held: s.classes(), Given: s.givenClasses(), Args: refs(fnArgs(fn, args))})
+		}
 		if e := w.env.Effects(fn.Key); e != nil {
 			w.acquires(f, s, e, fnArgs(fn, args), fn.Free, c.Site, func(class lock.Class) int {
 				guess := w.others(fns, class)

@@ -81,3 +81,49 @@ func (q *Quiet) Close() {
 	defer q.mu.Unlock()
 	q.change()
 }
+
+// A Unit is one of two, which a Rack ends with the lock that one of them needs for that.
+type Unit interface{ endUnit() }
+
+type Rack struct {
+	mu    sync.Mutex
+	units map[string]Unit
+	count int
+}
+
+type busyUnit struct {
+	rack *Rack
+	done chan struct{}
+}
+
+type idleUnit struct{}
+
+func (idleUnit) endUnit() {}
+
+func (r *Rack) Add(name string) {
+	u := &busyUnit{rack: r, done: make(chan struct{})}
+	go u.run()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.units[name] = u
+	r.units["idle"] = idleUnit{}
+}
+
+func (u *busyUnit) run() {
+	defer close(u.done)
+	u.rack.mu.Lock()
+	u.rack.count++
+	u.rack.mu.Unlock()
+}
+
+func (u *busyUnit) endUnit() {
+	<-u.done // want `LK4001: receiving from busyUnit\.done while \(\*Rack\)\.Close holds Rack\.mu \(at callers\.go:\d+\): who sends or closes needs that lock`
+}
+
+func (r *Rack) Close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, u := range r.units {
+		u.endUnit()
+	}
+}
