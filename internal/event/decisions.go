@@ -244,8 +244,24 @@ func returned(v ssa.Value, depth int) bool {
 		return !ofContext(&x.Call, "Err")
 	case *ssa.Extract:
 		return returned(x.Tuple, depth+1)
+	case *ssa.UnOp:
+		st := storedBefore(x)
+		return st != nil && returned(st.Val, depth+1)
 	case *ssa.Phi:
 		return slices.ContainsFunc(x.Edges, func(e ssa.Value) bool { return returned(e, depth+1) })
 	}
 	return false
+}
+
+// storedBefore returns the last store, in the same block, to the variable that is loaded.
+func storedBefore(load *ssa.UnOp) (last *ssa.Store) {
+	for _, in := range load.Block().Instrs {
+		if in == ssa.Instruction(load) {
+			return last
+		}
+		if st, ok := in.(*ssa.Store); ok && load.Op == token.MUL && st.Addr == load.X {
+			last = st
+		}
+	}
+	return nil
 }

@@ -183,6 +183,8 @@ func TestFailed(t *testing.T) {
 		{"func f(g func() error) { if err := g(); err != nil { println(1) } }", "0"},
 		{"func f(g func() error) { if g() == nil { println(1) } }", "1"},
 		{"func f(g func() (int, error)) { n, err := g(); if n == 0 { n, err = g() }; if err != nil { println(n) } }", "0"},
+		{"var last error; func f(g func() error) { if last = g(); last != nil { println(1) } }", "0"},
+		{"var last error; func f() { if last != nil { println(1) } }", ""},
 		{"func f(c chan error) { if err := <-c; err != nil { println(1) } }", ""},
 		{"func f(err error) { if err != nil { println(1) } }", ""},
 		{"import \"context\"; func f(ctx context.Context) { if err := ctx.Err(); err != nil { println(1) } }", ""},

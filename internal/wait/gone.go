@@ -55,8 +55,8 @@ func (w *worker) givesUp() {
 	}
 }
 
-// onlyStart returns the go statement that starts the worker, if there is one and in no
-// loop.
+// onlyStart returns the go statement that starts the worker, if there is one, and in no
+// loop but that in which the channel is made.
 func (w *worker) onlyStart() *event.Step {
 	var only *event.Step
 	for _, f := range w.w.Flows {
@@ -68,7 +68,7 @@ func (w *worker) onlyStart() *event.Step {
 				if list[i].Kind != event.Starts || !slices.Contains(list[i].Fns, w.root.Func.Key) {
 					continue
 				}
-				if only != nil || len(f.Loops[b]) > 0 {
+				if only != nil || len(f.Loops[b]) > 0 && !madeIn(f, f.Loops[b][0], w.o) {
 					return nil
 				}
 				only = &list[i]

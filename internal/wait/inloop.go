@@ -72,7 +72,7 @@ func counted(f *event.Flow, loop int) bool {
 	return false
 }
 
-// madeIn reports whether a group is made in a loop.
+// madeIn reports whether an object is made in a loop.
 func madeIn(f *event.Flow, loop, o int) bool {
 	for b, list := range f.Steps {
 		if slices.Contains(f.Loops[b], loop) && slices.ContainsFunc(list, func(st event.Step) bool { return st.Kind == event.Makes && st.Object == o }) {

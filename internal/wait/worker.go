@@ -58,7 +58,7 @@ func (j *judge) workerOf(o int) *worker {
 		}
 	}
 	roots := j.ownRoots(w.receivers)
-	if w.made == nil || len(w.sends) == 0 || len(roots) != 1 || roots[0].Main || roots[0].Func.Many {
+	if w.made == nil || len(w.sends) == 0 || len(roots) != 1 || roots[0].Main || roots[0].Func.Many && j.w.Objects[o].Kept {
 		return nil
 	}
 	w.root = roots[0]

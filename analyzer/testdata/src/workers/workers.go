@@ -616,3 +616,48 @@ func piped(n int, write func(int) error) error {
 	close(items)
 	return <-failed
 }
+
+// migrate starts a writer for each folder. Where one has failed, walk waits for ever.
+func migrate(folders []string, walk func(string, func(int) bool), write func(int) error) error {
+	var failed error
+	for _, folder := range folders {
+		files := make(chan int)
+		var wg sync.WaitGroup
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for f := range files {
+				failed = write(f)
+				if failed != nil {
+					return
+				}
+			}
+		}()
+		walk(folder, func(f int) bool {
+			files <- f // want `LK6001: sending to files may block for ever: the goroutine that receives, started at workers.go:\d+, may return early, at workers.go:\d+`
+			return true
+		})
+		close(files)
+		wg.Wait()
+	}
+	return failed
+}
+
+// shared starts several writers that take from one channel: the others go on.
+func shared(folders []string, walk func(func(int) bool), write func(int) error) {
+	files := make(chan int)
+	for range folders {
+		go func() {
+			for f := range files {
+				if err := write(f); err != nil {
+					return
+				}
+			}
+		}()
+	}
+	walk(func(f int) bool {
+		files <- f
+		return true
+	})
+	close(files)
+}
