@@ -96,28 +96,28 @@ func lcAddEdge(l *lcG, i int32, h *lcHeld) (done bool) {
 		lcKnow(pair)
 		return true
 	}
-	lcT.pairs.put(pair, n+1)
-	lcT.edges.push(unsafe.Sizeof(lcEdge{}))
-	id := uint32(lcT.edges.n)
-	*(*lcEdge)(lcT.edges.at(uintptr(id-1), unsafe.Sizeof(lcEdge{}))) = lcEdge{goid: l.goid}
-	lcT.edgeIDs.put(key, id)
-
 	for j := int32(0); j < l.n; j++ {
 		if g := other(j); g != nil {
 			lcLockID(g.addr, g.mode) // may write a line
 		}
 	}
 	s1, s2 := lcStackID(o), lcStackID(h)
+	id := uint32(lcT.edges.n + 1)
 	lcW.begin("edge").u(uint64(id)).u(l.goid)
 	lcW.lock(from, o.mode, s1).lock(to, h.mode, s2)
 	for j := int32(0); j < l.n; j++ {
 		if g := other(j); g != nil {
-			if gate := lcLockID(g.addr, g.mode); gate != 0 {
+			if gate := lcT.lockIDs.get(uint64(g.addr)); gate != 0 {
 				lcW.u(uint64(gate)).mode(g.mode)
 			}
 		}
 	}
-	lcW.end()
+	if lcW.end() {
+		lcT.pairs.put(pair, n+1)
+		lcT.edges.push(unsafe.Sizeof(lcEdge{}))
+		*(*lcEdge)(lcT.edges.at(uintptr(id-1), unsafe.Sizeof(lcEdge{}))) = lcEdge{goid: l.goid}
+		lcT.edgeIDs.put(key, id)
+	}
 	return false
 }
 

@@ -60,8 +60,8 @@ func lcLockAt(id uint32) *lcLockInfo {
 	return (*lcLockInfo)(lcT.locks.at(uintptr(id-1), unsafe.Sizeof(lcLockInfo{})))
 }
 
-// lcLockID returns the number of a lock, and 0 if there are too many. The table is
-// locked.
+// lcLockID returns the number of a lock, and 0 if there are too many or the line that
+// tells of it is lost. The table is locked.
 func lcLockID(addr uintptr, mode uint32) uint32 {
 	if id := lcT.lockIDs.get(uint64(addr)); id != 0 {
 		return id
@@ -69,10 +69,7 @@ func lcLockID(addr uintptr, mode uint32) uint32 {
 	if lcT.locks.n >= lcMaxLocks {
 		return 0
 	}
-	lcT.locks.push(unsafe.Sizeof(lcLockInfo{}))
-	id := uint32(lcT.locks.n)
-	*lcLockAt(id) = lcLockInfo{}
-	lcT.lockIDs.put(uint64(addr), id)
+	id := uint32(lcT.locks.n + 1)
 	lcW.begin("lock").u(uint64(id))
 	if mode&lcRW != 0 {
 		lcW.s("rwmutex")
@@ -84,7 +81,12 @@ func lcLockID(addr uintptr, mode uint32) uint32 {
 	} else {
 		lcW.s("static")
 	}
-	lcW.end()
+	if !lcW.end() {
+		return 0
+	}
+	lcT.locks.push(unsafe.Sizeof(lcLockInfo{}))
+	*lcLockAt(id) = lcLockInfo{}
+	lcT.lockIDs.put(uint64(addr), id)
 	if lcT.written.get(uint64(addr)) != 0 {
 		lcW.begin("written").u(uint64(id)).end()
 	}
@@ -95,8 +97,8 @@ func lcLockID(addr uintptr, mode uint32) uint32 {
 func lcStackID(h *lcHeld) uint32 { return lcStackOf(&h.pcs[0], h.n, false) }
 
 // lcStackOf returns the number of a stack of n return addresses, and writes it down
-// if it is new. See lcHeld for a negative n; whole asks for the frames of package sync
-// and the runtime at the inner end, too.
+// if it is new; 0 if that line is lost. See lcHeld for a negative n; whole asks for the
+// frames of package sync and the runtime at the inner end, too.
 func lcStackOf(pcs *uintptr, n int32, whole bool) uint32 {
 	logical := n < 0
 	if logical {
@@ -116,9 +118,11 @@ func lcStackOf(pcs *uintptr, n int32, whole bool) uint32 {
 	if id := lcT.stacks.get(key); id != 0 {
 		return id
 	}
+	if !lcW.begin("stack").u(uint64(lcT.nstacks+1)).frames(list, logical, whole).end() {
+		return 0
+	}
 	lcT.nstacks++
 	lcT.stacks.put(key, lcT.nstacks)
-	lcW.begin("stack").u(uint64(lcT.nstacks)).frames(list, logical, whole).end()
 	return lcT.nstacks
 }
 

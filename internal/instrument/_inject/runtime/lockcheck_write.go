@@ -100,15 +100,17 @@ func (w *lcWriter) begin(kind string) *lcWriter {
 	return w.raw(kind)
 }
 
-// end ends the line.
-func (w *lcWriter) end() {
+// end ends the line, and reports whether it is not lost. Of a line that is, no other
+// one may tell.
+func (w *lcWriter) end() bool {
 	w.byte('\n')
 	if w.full {
 		w.lost++
-		return
+		return false
 	}
 	w.n = w.end_
 	w.pending.Store(1)
+	return true
 }
 
 // s adds a field of text.
