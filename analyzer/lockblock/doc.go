@@ -355,7 +355,8 @@
 //
 // Locks, channels and Conds are known by where they are declared: two objects of one
 // type count as one. Those that other packages may use are left alone, and so are
-// calls through interfaces.
+// calls through interfaces of which the package has none, or more than three,
+// implementations.
 //
 // A lock of a caller is seen if the caller is in the package, and up to three calls away
 // from the function that waits. What is received from a channel with room may be there already.

@@ -86,7 +86,7 @@ type lcWriter struct {
 	pending atomic.Uint32 // 1: there are lines
 	lost    uint64        // lines
 
-	flushing atomic.Uint32  // 1: somebody writes to the file
+	flushing atomic.Uint32  // the thread that writes to the file, or 0
 	out      [lcBuffer]byte // what is being written to it
 	last     int64          // when, by nanotime
 	failed   bool           // the file cannot be written
@@ -233,7 +233,7 @@ func lcFlushSoon() {
 // lcFlush writes the lines to the file. It opens the file anew: a program may close
 // all the descriptors that it did not open, and open others under their numbers.
 func lcFlush() {
-	if !lcW.flushing.CompareAndSwap(0, 1) {
+	if !lcW.flushing.CompareAndSwap(0, lcThread()) {
 		return // whoever writes does it soon
 	}
 	lcLock()
@@ -243,11 +243,15 @@ func lcFlush() {
 	lcW.flushing.Store(0)
 }
 
-// lcAwaitFlush waits until nobody else writes to the file, and keeps it that way. It
-// does not wait for ever: the one who writes may be the thread that a signal has
-// interrupted.
+// lcThread returns a number of the thread that is not 0.
+func lcThread() uint32 { return uint32(getg().m.id) + 1 }
+
+// lcAwaitFlush waits until nobody else writes to the file, and keeps it that way. The
+// one who writes may be this very thread, which a signal has interrupted, or one that
+// does not run any more: it does not wait for ever.
 func lcAwaitFlush() {
-	for i := 0; i < 1000 && !lcW.flushing.CompareAndSwap(0, 1); i++ {
+	me := lcThread()
+	for i := 0; i < 10000 && !lcW.flushing.CompareAndSwap(0, me) && lcW.flushing.Load() != me; i++ {
 		usleep(100)
 	}
 }
