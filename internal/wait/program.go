@@ -13,6 +13,8 @@ type program struct {
 	flows map[string]*event.Flow
 	at    map[string][]int // by function: the objects that its own steps concern, sorted
 	walks map[task]*walk
+	// closed has the channels that the package closes.
+	closed map[int]bool
 }
 
 // task is a function with the object that is of interest in it.
@@ -22,7 +24,7 @@ type task struct {
 }
 
 func newProgram(w *event.Waits) *program {
-	p := &program{w: w, flows: map[string]*event.Flow{}, at: map[string][]int{}, walks: map[task]*walk{}}
+	p := &program{w: w, flows: map[string]*event.Flow{}, at: map[string][]int{}, walks: map[task]*walk{}, closed: map[int]bool{}}
 	for _, f := range w.Flows {
 		p.flows[f.Func.Key] = f
 	}
@@ -30,6 +32,9 @@ func newProgram(w *event.Waits) *program {
 		for st := range steps(f) {
 			if st.Object >= 0 && w.Objects[st.Object].Kind != event.Variable {
 				p.note(f, st.Object)
+			}
+			if st.Kind == event.Closes {
+				p.closed[st.Object] = true
 			}
 		}
 	}

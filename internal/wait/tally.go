@@ -28,6 +28,8 @@ type tally struct {
 	// word is one more than the last other object whose word it took for which way to
 	// go: what was received from it, or that it is closed.
 	word int
+	// unseen: it found a channel closed that nobody in sight closes.
+	unseen bool
 	// checked: it has asked whether something is nil, such as an error.
 	checked bool
 	// sentinel: an error was found to be none of those that say that all is over.

@@ -181,8 +181,12 @@ func (j *judge) missedSends(h *home) {
 	}
 	for _, e := range t.walk.exits {
 		if !does(e) {
+			sure := finding.High
+			if e.unseen {
+				sure = finding.Low // the goroutine may be meant to go on to the end of the program
+			}
 			j.add(t.f, finding.Finding{
-				Rule: "LK6002", Site: e.site,
+				Rule: "LK6002", Site: e.site, Confidence: sure,
 				Message: fmt.Sprintf("returning without %s %s: %s waits for ever, at %s", verb, j.name(recv), h.f.Func.Name, line(recv.Site)),
 				Steps: []finding.Step{
 					step(t.by.Site, h.f, "the goroutine is started here"),

@@ -264,6 +264,7 @@ func (w *walker) decide(v *visit, way int, term *event.Term) {
 			t.all = true
 		} else {
 			t.word = c.Of + 1
+			t.unseen = t.unseen || !w.p.closed[c.Of]
 		}
 	}
 	for _, o := range d.Told {

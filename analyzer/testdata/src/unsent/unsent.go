@@ -170,3 +170,33 @@ func hooked() {
 		<-testHook
 	}
 }
+
+// forwards is silent: whether anybody ends its source is not seen.
+func forwards(source func() <-chan int) {
+	c := make(chan int)
+	go func() {
+		for n := range source() {
+			select {
+			case c <- n:
+			default:
+			}
+		}
+	}()
+	println(<-c)
+}
+
+// relays: its own function ends the source.
+func relays() int {
+	source, c := make(chan int), make(chan int)
+	go func() {
+		for n := range source {
+			select {
+			case c <- n:
+			default:
+			}
+		}
+	}() // want `LK6002: returning without sending to or closing c: relays waits for ever`
+	source <- 1
+	close(source)
+	return <-c
+}
