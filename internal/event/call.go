@@ -145,10 +145,11 @@ func (b *blocks) target(call *Call, c *ssa.CallCommon) {
 }
 
 // opens reports whether calls through an interface are worth linking with what
-// implements it. The standard library's interfaces stand for too much for that.
+// implements it. The standard library's interfaces stand for too much for that, and
+// what is printed is known where printers are called, see implied.
 func (l *lowering) opens(n *types.Named) bool {
 	p := n.Obj().Pkg()
-	return p != nil && (p == l.src.Pkg || !standard(p.Path()))
+	return p != nil && (p == l.src.Pkg && !printers[p.Path()] || !standard(p.Path()))
 }
 
 // standard reports whether the import path is the standard library's: its first
