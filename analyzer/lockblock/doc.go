@@ -15,9 +15,9 @@
 // started under the lock and takes it first. A channel that is only ever closed, to
 // say that a goroutine has ended, needs the locks that the goroutine takes before.
 // A receiver that takes the lock when it gives up receives no more meanwhile, unless
-// it empties the channel first. Of a select without default all cases must need it, but
-// for those that wait for the end of a context, or for a channel to be closed that is
-// there for nothing else: until then nobody gets the lock.
+// it empties the channel first. Of a select without default all cases must need it. If
+// all do but those that wait for the end of a context, or for a channel to be closed that
+// is there for nothing else, nobody gets the lock until then: that has low confidence.
 //
 // WRONG: the worker takes the lock between two jobs, and Add has it.
 //

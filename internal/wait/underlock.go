@@ -278,12 +278,21 @@ func (u *underLocks) reportChannel(f *event.Flow, st *event.Step, h under, other
 	default:
 		because += ", and only closing " + u.name(stop) + " ends that"
 	}
-	u.report("LK4001", f, st, h, doing, because, step(where, other, "and the other side needs %s here", h.Class.Short()))
+	out := u.finding("LK4001", f, st, h, doing, because, step(where, other, "and the other side needs %s here", h.Class.Short()))
+	if stop != nil {
+		out.Confidence = finding.Low // it may end soon
+	}
+	u.add(f, out)
 }
 
-// report adds a finding about a step of f that waits, for doing something, under a
-// lock. Because says why it may wait for ever, and the last step where that is.
+// report adds what finding returns.
 func (u *underLocks) report(rule string, f *event.Flow, st *event.Step, h under, doing, because string, last finding.Step) {
+	u.add(f, u.finding(rule, f, st, h, doing, because, last))
+}
+
+// finding returns one about a step of f that waits, for doing something, under a lock.
+// Because says why it may wait for ever, and the last step where that is.
+func (u *underLocks) finding(rule string, f *event.Flow, st *event.Step, h under, doing, because string, last finding.Step) finding.Finding {
 	out := finding.Finding{
 		Rule: rule, Site: st.Site, Locks: []lock.Class{h.Class},
 		Message: fmt.Sprintf("%s while holding %s: %s", doing, h.Class.Short(), because),
@@ -297,7 +306,7 @@ func (u *underLocks) report(rule string, f *event.Flow, st *event.Step, h under,
 		}
 	}
 	out.Steps = append(out.Steps, last)
-	u.add(f, out)
+	return out
 }
 
 // cond judges a wait for a Cond, which gives back the Cond's own lock only, under
