@@ -243,7 +243,9 @@ func (f *flowsTo) call(b *blocks, in ssa.CallInstruction) {
 		}
 		if fns == nil {
 			f.comes(v)
-			f.of(v).context = isContextDone(c)
+			if isContextDone(c) {
+				f.of(v).context = true
+			}
 		}
 	}
 	if _, tuple := v.Type().(*types.Tuple); !tuple {

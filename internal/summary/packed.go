@@ -183,9 +183,9 @@ func unpack(data []byte) (*packed, error) {
 
 // inflate takes the sections apart, and reports whether that worked.
 func (p *packed) inflate() bool {
-	total := uint64(0)
+	most, total := maxExpansion*uint64(len(p.data)), uint64(0)
 	for _, n := range p.sizes {
-		if n > maxExpansion*uint64(len(p.data)) {
+		if n > most-total {
 			return false
 		}
 		total += n
