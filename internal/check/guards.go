@@ -20,7 +20,12 @@ import (
 // it might declare, since all uses agree but for those that are reported.
 func Guards(p *summary.Package, funcs []*event.Func, touches []held.Touch, declared summary.Guards) (list []finding.Finding, inferred map[lock.Class]lock.Class) {
 	j := &judge{p: p}
-	g := &guards{judge: j, declared: declared, funcs: map[string]*event.Func{}, agreed: map[lock.Class]lock.Class{}}
+	g := &guards{judge: j, declared: declared, funcs: map[string]*event.Func{}, agreed: map[lock.Class]lock.Class{}, sessions: map[string][]lock.Class{}}
+	for _, f := range p.Funcs {
+		if recv := receiver(f.Name); recv != "" {
+			g.sessions[recv] = append(g.sessions[recv], p.Results[f.Key].Naked...)
+		}
+	}
 	for _, f := range funcs {
 		g.funcs[f.Key] = f
 	}
@@ -43,6 +48,7 @@ type guards struct {
 	declared summary.Guards
 	funcs    map[string]*event.Func
 	agreed   map[lock.Class]lock.Class // guards by what they guard
+	sessions map[string][]lock.Class   // by type: what a method gives back and has not taken
 }
 
 // place is a field, or a variable: one of a function if decl is valid.
@@ -128,12 +134,7 @@ func (g *guards) excused(t held.Touch, guard lock.Class) bool {
 //	func (tx *Tx) End()                { tx.s.mu.Unlock() }
 func (g *guards) session(f *event.Func, guard lock.Class) bool {
 	recv := receiver(f.Name)
-	if recv == "" || strings.HasSuffix(string(owner(guard)), "."+recv) {
-		return false
-	}
-	return slices.ContainsFunc(g.p.Funcs, func(o *event.Func) bool {
-		return receiver(o.Name) == recv && slices.Contains(g.p.Results[o.Key].Naked, guard)
-	})
+	return recv != "" && !strings.HasSuffix(string(owner(guard)), "."+recv) && slices.Contains(g.sessions[recv], guard)
 }
 
 // receiver returns the name of the type whose method a function is, or "".

@@ -179,6 +179,10 @@ func loadedFrom(v ssa.Value) ssa.Value {
 // isAtomic reports whether a function of sync/atomic works on the place that its
 // first argument points to.
 func isAtomic(f *ssa.Function) bool {
-	o := f.Object()
-	return o != nil && o.Pkg() != nil && o.Pkg().Path() == "sync/atomic" && f.Signature.Recv() == nil && f.Signature.Params().Len() > 0
+	return ofAtomic(f) && f.Signature.Recv() == nil && f.Signature.Params().Len() > 0
+}
+
+// ofAtomic reports whether a function is one of sync/atomic, or a method of its types.
+func ofAtomic(f *ssa.Function) bool {
+	return f.Object() != nil && f.Object().Pkg() != nil && f.Object().Pkg().Path() == "sync/atomic"
 }

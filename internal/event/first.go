@@ -61,7 +61,7 @@ func (b *blocks) flag(sb *ssa.BasicBlock) (flag Operand, unset *ssa.BasicBlock, 
 			v = x.X
 		case *ssa.Call:
 			f := x.Call.StaticCallee()
-			if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "sync/atomic" || !strings.HasPrefix(f.Name(), "Load") {
+			if f == nil || !ofAtomic(f) || !strings.HasPrefix(f.Name(), "Load") {
 				return Operand{}, nil, false
 			}
 			r := b.r.ref(x.Call.Args[0])

@@ -20,7 +20,7 @@ import (
 // more to send, and is received from until then.
 func (u *underLocks) leaves(w waiter) (g *event.Flow, where lock.Site) {
 	o := &u.w.Objects[w.st.Object]
-	if w.stops || w.st.Kind != event.Sends || !o.Lent || !o.Kept || !inLoop(w.f, w.st) {
+	if w.stops || w.st.Kind != event.Sends || !o.Lent || !o.Kept || !inLoop(w.f, w.st.Site) {
 		return nil, lock.Site{}
 	}
 	for _, g := range u.w.Flows {
@@ -42,11 +42,12 @@ func (u *underLocks) leaves(w waiter) (g *event.Flow, where lock.Site) {
 	return nil, lock.Site{}
 }
 
-// inLoop reports whether a step of f lies in a loop.
-func inLoop(f *event.Flow, st *event.Step) bool {
+// inLoop reports whether f does a step in a loop.
+func inLoop(f *event.Flow, at lock.Site) bool {
 	for b, list := range f.Steps {
-		if slices.ContainsFunc(list, func(s event.Step) bool { return s.Site == st.Site }) {
-			return len(f.Loops[b]) > 0
+		is := func(st event.Step) bool { return st.Site == at }
+		if c := f.Ends[b].Case; len(f.Loops[b]) > 0 && (c != nil && is(*c) || slices.ContainsFunc(list, is)) {
+			return true
 		}
 	}
 	return false

@@ -140,17 +140,9 @@ func (w *worker) follow(l *leaving, f *event.Flow, from, i int) bool {
 
 // followCallers does so for what comes after the calls of f.
 func (w *worker) followCallers(l *leaving, f *event.Flow) bool {
-	for _, g := range w.w.Flows {
-		for b, list := range g.Steps {
-			for i := range list {
-				st := &list[i]
-				if st.Kind != event.Calls || !slices.Contains(st.Fns, f.Func.Key) {
-					continue
-				}
-				if st.Deferred || len(g.Loops[b]) > 0 || !w.follow(l, g, b, i+1) {
-					return false
-				}
-			}
+	for _, c := range w.callings[f.Func.Key] {
+		if c.step().Deferred || len(c.by.Loops[c.block]) > 0 || !w.follow(l, c.by, c.block, c.index+1) {
+			return false
 		}
 	}
 	return true

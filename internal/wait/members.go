@@ -64,15 +64,9 @@ func (u *underLocks) beforeDone(g *event.Flow, b int, st *event.Step, h held.Hel
 	if by, where = u.takesAt(g, h, leads); by != nil || depth == maxCallers || isRoot(g) {
 		return by, where
 	}
-	for _, p := range u.w.Flows {
-		for pb, list := range p.Steps {
-			for i := range list {
-				if c := &list[i]; c.Kind == event.Calls && slices.Contains(c.Fns, g.Func.Key) {
-					if by, where = u.beforeDone(p, pb, c, h, depth+1); by != nil {
-						return by, where
-					}
-				}
-			}
+	for _, c := range u.callings[g.Func.Key] {
+		if by, where = u.beforeDone(c.by, c.block, c.step(), h, depth+1); by != nil {
+			return by, where
 		}
 	}
 	return nil, lock.Site{}
@@ -97,8 +91,9 @@ func (u *underLocks) takesAt(g *event.Flow, h held.Held, is func(block int, at l
 			}
 			for _, key := range u.handedAs(g, e.Call.Callee, 0) {
 				if t := u.flows[key]; t != nil && u.acquires(key, h) {
-					if i := slices.IndexFunc(u.takes(t, h), lock.Site.IsValid); i >= 0 {
-						return t, u.takes(t, h)[i]
+					takes := u.takes(t, h)
+					if i := slices.IndexFunc(takes, lock.Site.IsValid); i >= 0 {
+						return t, takes[i]
 					}
 				}
 			}

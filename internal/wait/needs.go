@@ -128,16 +128,11 @@ func (u *underLocks) comesAfter(w waiter, g *event.Flow, b int, c *event.Step, a
 	if n.at.IsValid() || depth == maxCallers || isRoot(g) {
 		return n
 	}
-	for _, p := range u.w.Flows {
-		for pb, list := range p.Steps {
-			for i := range list {
-				if st := &list[i]; st.Kind == event.Calls && slices.Contains(st.Fns, g.Func.Key) {
-					n = u.comesAfter(w, p, pb, c, st.Site, st.Deferred, depth+1)
-					if !n.at.IsValid() {
-						return need{}
-					}
-				}
-			}
+	for _, call := range u.callings[g.Func.Key] {
+		st := call.step()
+		n = u.comesAfter(w, call.by, call.block, c, st.Site, st.Deferred, depth+1)
+		if !n.at.IsValid() {
+			return need{}
 		}
 	}
 	return n

@@ -95,31 +95,17 @@ func (w *worker) isOf(group int, s sent) bool {
 // call it.
 func (p *program) repeats(f *event.Flow, at lock.Site) bool {
 	seen := map[*event.Flow]bool{}
-	var many func(f *event.Flow, is func(*event.Step) bool) bool
-	many = func(f *event.Flow, is func(*event.Step) bool) bool {
-		if f.Func.Stored || f.Func.Many || isOpen(f) {
-			return true
-		}
+	var many func(f *event.Flow) bool
+	many = func(f *event.Flow) bool {
 		if seen[f] {
 			return false
 		}
 		seen[f] = true
-		for b, list := range f.Steps {
-			if c := f.Ends[b].Case; len(f.Loops[b]) > 0 && (c != nil && is(c) || slices.ContainsFunc(list, func(st event.Step) bool { return is(&st) })) {
-				return true
-			}
-		}
-		calls := func(st *event.Step) bool { return st.Kind == event.Calls && slices.Contains(st.Fns, f.Func.Key) }
-		return slices.ContainsFunc(p.w.Flows, func(g *event.Flow) bool {
-			for st := range steps(g) {
-				if calls(st) {
-					return many(g, calls)
-				}
-			}
-			return false
+		return f.Func.Stored || f.Func.Many || isOpen(f) || slices.ContainsFunc(p.callings[f.Func.Key], func(c calling) bool {
+			return len(c.by.Loops[c.block]) > 0 || many(c.by)
 		})
 	}
-	return many(f, func(st *event.Step) bool { return st.Site == at })
+	return inLoop(f, at) || many(f)
 }
 
 // locks reports whether a function itself takes a lock, or asks an atomic: it may know

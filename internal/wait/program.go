@@ -15,7 +15,17 @@ type program struct {
 	walks map[task]*walk
 	// closed has the channels that the package closes.
 	closed map[int]bool
+	// callings are the calls of a function, by its key; go statements are none.
+	callings map[string][]calling
 }
+
+// calling is a call: step index of a block.
+type calling struct {
+	by           *event.Flow
+	block, index int
+}
+
+func (c calling) step() *event.Step { return &c.by.Steps[c.block][c.index] }
 
 // task is a function with the object that is of interest in it.
 type task struct {
@@ -24,7 +34,7 @@ type task struct {
 }
 
 func newProgram(w *event.Waits) *program {
-	p := &program{w: w, flows: map[string]*event.Flow{}, at: map[string][]int{}, walks: map[task]*walk{}, closed: map[int]bool{}}
+	p := &program{w: w, flows: map[string]*event.Flow{}, at: map[string][]int{}, walks: map[task]*walk{}, closed: map[int]bool{}, callings: map[string][]calling{}}
 	for _, f := range w.Flows {
 		p.flows[f.Func.Key] = f
 	}
@@ -35,6 +45,17 @@ func newProgram(w *event.Waits) *program {
 			}
 			if st.Kind == event.Closes {
 				p.closed[st.Object] = true
+			}
+		}
+	}
+	for _, f := range w.Flows {
+		for b, list := range f.Steps {
+			for i := range list {
+				for _, key := range list[i].Fns {
+					if list[i].Kind == event.Calls {
+						p.callings[key] = append(p.callings[key], calling{f, b, i})
+					}
+				}
 			}
 		}
 	}
@@ -135,12 +156,8 @@ func (p *program) roots(list []*event.Flow) []*event.Flow {
 		seen[g] = true
 		var callers []*event.Flow
 		if !isRoot(g) {
-			for _, f := range p.w.Flows {
-				for st := range steps(f) {
-					if st.Kind == event.Calls && slices.Contains(st.Fns, g.Func.Key) {
-						callers = append(callers, f)
-					}
-				}
+			for _, c := range p.callings[g.Func.Key] {
+				callers = append(callers, c.by)
 			}
 		}
 		if len(callers) == 0 {
